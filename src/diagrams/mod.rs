@@ -1,0 +1,3 @@
+//! Draws the Mermaid fences of all notes.
+mod embedded;
+mod svg;

@@ -1,0 +1,145 @@
+//! Finished HTML with holes in it: what only the whole site or the place of a page can tell
+//! is filled in when the page is laid out.
+use crate::paths::RepoPath;
+use std::sync::Arc;
+
+/// HTML in which every address inside the site is still a [`Hole`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Html {
+    text: String,
+    holes: Vec<(usize, Hole)>,
+}
+
+/// What is filled in later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hole {
+    /// An attribute that holds an address, written with a space before it: ` href="…"`.
+    /// Nothing is written where nothing is published at the target.
+    Address {
+        /// The attribute's name.
+        name: &'static str,
+        /// Where it leads.
+        target: Target,
+    },
+    /// A `srcset` attribute, written with a space before it.
+    Srcset(Vec<(Target, String)>),
+    /// A whole `<img>` element; its alternative text where there is no such picture.
+    Image(Box<Image>),
+    /// A diagram: inline on a page, a picture with an absolute address in a feed.
+    Diagram(Arc<Figure>),
+}
+
+/// A place that a note points at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// Something in the repository: a note, a folder, a file.
+    Local {
+        /// Where it lies.
+        path: RepoPath,
+        /// What follows it as written: `?query`, or nothing.
+        query: String,
+        /// The part after the `#`, decoded.
+        fragment: Option<String>,
+        /// The address as the author wrote it.
+        written: String,
+    },
+    /// An address elsewhere, already safe to write.
+    External(String),
+}
+
+/// A picture in a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// Where the picture is.
+    pub target: Target,
+    /// The alternative text, as text.
+    pub alt: String,
+    /// Further attributes, escaped, each with a space before it.
+    pub attributes: String,
+    /// The author gave a size: the file's own is not written.
+    pub sized: bool,
+}
+
+/// A drawn diagram, for a page and for a reader that shows no inline SVG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// The inline SVG, safe to write.
+    pub svg: Arc<str>,
+    /// A standalone SVG file: its name and its content.
+    pub file: Option<(RepoPath, Arc<str>)>,
+    /// The text alternative.
+    pub alt: String,
+    /// Width and height in CSS pixels.
+    pub size: (u32, u32),
+}
+
+impl Html {
+    /// Appends finished HTML.
+    pub fn push_html(&mut self, html: &str) {
+        self.text.push_str(html);
+    }
+
+    /// Appends text, escaped for an element's content or a quoted attribute.
+    pub fn push_text(&mut self, text: &str) {
+        escape_into(text, &mut self.text);
+    }
+
+    /// Appends a hole.
+    pub fn push_hole(&mut self, hole: Hole) {
+        self.holes.push((self.text.len(), hole));
+    }
+
+    /// Appends another piece of HTML, holes and all.
+    pub fn push(&mut self, other: Html) {
+        let shift = self.text.len();
+        self.text.push_str(&other.text);
+        self.holes.extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.holes.is_empty()
+    }
+
+    /// The holes, in the order in which they appear.
+    pub fn holes(&self) -> impl Iterator<Item = &Hole> {
+        self.holes.iter().map(|(_, hole)| hole)
+    }
+
+    /// Writes the HTML to `out`; `fill` writes each hole.
+    pub fn write(&self, out: &mut String, mut fill: impl FnMut(&Hole, &mut String)) {
+        let mut from = 0;
+        for (at, hole) in &self.holes {
+            out.push_str(&self.text[from..*at]);
+            fill(hole, out);
+            from = *at;
+        }
+        out.push_str(&self.text[from..]);
+    }
+}
+
+/// `text` as it may stand in an element or in a quoted attribute.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape_into(text, &mut out);
+    out
+}
+
+/// Appends `text` to `out`, escaped.
+pub fn escape_into(text: &str, out: &mut String) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(entity);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}

@@ -1,0 +1,24 @@
+//! From a folder of Markdown notes to a whole site.
+//!
+//! Read the modules in the order below: each uses only those above it.
+//!
+//! `Tree` → `Source` → `Note` → `Drawings` → `RenderedNote` → `Site` → `Page` → `Output`
+//!
+//! [`pipeline::build`] is the whole road on one screen.
+pub mod paths;
+pub mod diagnostic;
+pub mod config;
+pub mod source;
+pub mod front_matter;
+pub mod note;
+pub mod html;
+pub mod diagrams;
+pub mod markdown;
+pub mod site;
+pub mod check;
+pub mod page;
+pub mod layout;
+pub mod output;
+pub mod memo;
+pub mod pipeline;
+pub mod report;

@@ -1,0 +1,2 @@
+//! A note, from Markdown to HTML.
+mod highlight;
