@@ -12,6 +12,8 @@ pub mod source;
 pub mod front_matter;
 pub mod note;
 pub mod html;
+pub mod dialect;
+pub mod fence;
 pub mod diagrams;
 pub mod markdown;
 pub mod site;

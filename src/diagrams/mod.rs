@@ -1,3 +1,1 @@
-//! Draws the Mermaid fences of all notes.
-mod embedded;
-mod svg;
+//! Draws the Mermaid fences of all notes: each distinct diagram once, on all cores.

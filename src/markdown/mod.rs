@@ -1,2 +1,1 @@
 //! A note, from Markdown to HTML.
-mod highlight;
