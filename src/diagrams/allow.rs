@@ -174,7 +174,7 @@ const PRESENTATION: &[&str] = &[
 
 /// Properties that only style sheets and `style` attributes set.
 const OTHERS: &[&str] = &[
-    "align-items", "background-color", "height", "justify-content", "line-height", "margin", "max-width",
+    "align-items", "background-color", "filter", "height", "justify-content", "line-height", "margin", "max-width",
     "mix-blend-mode", "padding", "rx", "ry", "text-align", "transform-origin", "vertical-align", "white-space",
     "width", "word-break",
 ];
@@ -209,6 +209,10 @@ pub(super) fn value(property: &str, value: &str, attribute: bool) -> Option<Stri
         "font-size" if number(value).is_some() && !value.ends_with("px") => None,
         "display" => matches!(value, "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex")
             .then(|| value.to_owned()),
+        "filter" => {
+            let percent = value.strip_prefix("brightness(").and_then(|rest| rest.strip_suffix("%)"));
+            percent.and_then(number).filter(|n| *n >= 0.0).map(|n| format!("brightness({n}%)"))
+        }
         _ => is_plain(value).then(|| value.to_owned()),
     }
 }
@@ -275,10 +279,11 @@ mod tests {
             ("margin", "1px}*{color:red"),
             ("background-color", "url(//e)"),
             ("marker-end", "url(javascript:alert(1))"),
+            ("filter", "url(https://example.org/f.svg#f)"),
         ] {
             assert_eq!(value(name, text, false), None, "{name}: {text}");
         }
-        for name in ["behavior", "-moz-binding", "src", "content", "cursor", "background-image", "filter", "position"] {
+        for name in ["behavior", "-moz-binding", "src", "content", "cursor", "background-image", "position"] {
             assert_eq!(property(name), None, "{name}");
         }
     }
