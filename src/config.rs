@@ -51,9 +51,10 @@ pub struct Config {
 }
 
 /// What becomes of raw HTML in a note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum RawHtml {
-    /// What GitHub lets through is let through.
+    /// What GitHub lets through is let through, balanced and safe; the rest is left out.
+    #[default]
     Github,
     /// All of it is.
     Allow,
@@ -68,6 +69,8 @@ pub struct MenuLink {
     pub title: String,
     /// An absolute address, or a place on the site: `/guide/`.
     pub url: String,
+    /// The address in the configuration file.
+    pub span: Range<usize>,
 }
 
 impl Default for Config {
@@ -196,7 +199,7 @@ fn read_menu_link(keys: &mut Keys<'_>) -> Option<MenuLink> {
                 keys.report(span, format!("`{url}` is not an address that a menu can lead to"));
                 return None;
             }
-            Some(MenuLink { title, url })
+            Some(MenuLink { title, url, span })
         }
         _ => {
             keys.report(keys.first(), "an entry of the menu needs a `title` and a `url`".into());
