@@ -12,7 +12,7 @@ use crate::site::{self, Parts, RenderedNote, Site};
 use crate::source::Tree;
 use crate::theme;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A site that is ready to be laid out, and all that is wrong with it.
@@ -52,6 +52,7 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     let site = Site::assemble(Parts {
         notes: rendered,
         hidden: parsed.hidden,
+        broken: parsed.broken,
         config: tree.config,
         content: tree.content,
         revision: tree.revision,
@@ -106,6 +107,7 @@ impl Built {
 struct Notes {
     notes: Vec<Note>,
     hidden: Vec<(RepoPath, Vec<String>)>,
+    broken: BTreeSet<RepoPath>,
     left_out: LeftOut,
 }
 
@@ -128,7 +130,7 @@ fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes 
                 notes.left_out.plain += 1;
                 notes.hidden.push((source.path, Vec::new()));
             }
-            Parsed::Broken(source) => notes.hidden.push((source.path, Vec::new())),
+            Parsed::Broken(source) => drop(notes.broken.insert(source.path)),
         }
     }
     notes
