@@ -126,8 +126,11 @@ fn is_page(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "html")
 }
 
-/// Removes a file, and the folders that held nothing else.
+/// Removes a file, unless a folder of the new site has taken its place, and the folders that held nothing else.
 fn remove(dir: &Path, path: &str) -> io::Result<()> {
+    if is_plain_folder(&dir.join(path)) {
+        return Ok(());
+    }
     match fs::remove_file(dir.join(path)) {
         Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Err(error),
         _ => (),
