@@ -20,8 +20,6 @@ pub mod diagrams;
 pub mod markdown;
 pub mod site;
 pub mod page;
-pub mod check;
-pub mod theme;
 pub mod output;
 pub mod layout;
 pub mod memo;
