@@ -19,6 +19,7 @@ pub mod markdown;
 pub mod site;
 pub mod check;
 pub mod page;
+pub mod theme;
 pub mod layout;
 pub mod output;
 pub mod memo;
