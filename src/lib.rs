@@ -20,6 +20,8 @@ pub mod diagrams;
 pub mod markdown;
 pub mod site;
 pub mod page;
+pub mod theme;
+pub mod layout;
 pub mod output;
 pub mod layout;
 pub mod memo;
