@@ -43,7 +43,14 @@ pub enum Target {
         /// The address as the author wrote it.
         written: String,
     },
-    /// An address elsewhere, already safe to write.
+    /// A note by its name or title, as `[[name#heading]]` says it.
+    Named {
+        /// The name.
+        name: String,
+        /// The part after the `#`.
+        fragment: Option<String>,
+    },
+    /// An address elsewhere: percent-encoded, but for `&` safe to write.
     External(String),
 }
 
