@@ -35,17 +35,17 @@ pub(super) fn finish<'a>(mut items: Items<'a>, headings: &mut Vec<Heading>) -> I
     let mut open = None;
     for at in 0..items.len() {
         match &items[at].0 {
-            Item::Event(Event::Start(Tag::Heading { level, id, .. })) => {
+            Item::Event(Event::Start(Tag::Heading { level, id, classes, .. })) => {
                 let id = id.as_deref().unwrap_or_default().to_string();
-                open = Some((at, *level, id));
+                open = Some((at, *level, id, classes.join(" ")));
             }
             Item::Event(Event::End(TagEnd::Heading(_))) => {
-                let Some((start, level, id)) = open.take() else { continue };
+                let Some((start, level, id, classes)) = open.take() else { continue };
                 let inside = &items[start + 1..at];
                 let text = words::plain(inside);
                 let html_text = print::inline(inside);
                 items[at].0 = Item::Html(close(level, &id, &text));
-                items[start].0 = Item::Html(open_tag(level, &id));
+                items[start].0 = Item::Html(open_tag(level, &id, &classes));
                 headings.push(Heading { level: level as u8, id, html_text, text });
             }
             _ => (),
@@ -54,13 +54,18 @@ pub(super) fn finish<'a>(mut items: Items<'a>, headings: &mut Vec<Heading>) -> I
     items
 }
 
-fn open_tag(level: HeadingLevel, id: &str) -> Html {
+fn open_tag(level: HeadingLevel, id: &str, classes: &str) -> Html {
     let mut html = Html::default();
     html.push_html("<");
     html.push_html(name(level));
     if !id.is_empty() {
         html.push_html(" id=\"");
         html.push_text(id);
+        html.push_html("\"");
+    }
+    if !classes.is_empty() {
+        html.push_html(" class=\"");
+        html.push_text(classes);
         html.push_html("\"");
     }
     html.push_html(">");
@@ -91,7 +96,14 @@ fn written(items: &[(Item<'_>, std::ops::Range<usize>)]) -> String {
     let mut text = String::new();
     let mut pictures = 0;
     for (item, _) in items {
-        let Item::Event(event) = item else { continue };
+        let event = match item {
+            Item::Event(event) => event,
+            Item::Literal(piece) => {
+                text.push_str(piece);
+                continue;
+            }
+            _ => continue,
+        };
         match event {
             Event::Start(Tag::Image { .. }) => pictures += 1,
             Event::End(TagEnd::Image) => pictures -= 1,

@@ -17,6 +17,21 @@ pub(super) enum Item<'a> {
     /// What is finished and belongs to its place: the tags of a link, a picture, a mark. It is left out where
     /// the words around it are shown elsewhere, such as a heading in the contents.
     Fixed(Html),
+    /// Words that no pass changes.
+    Literal(CowStr<'a>),
+    /// A tag of raw HTML that wants an id.
+    Named(Box<Named>),
+}
+
+/// A start tag in two pieces: an id may be written between them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Named {
+    /// The tag up to the id.
+    pub(super) before: Html,
+    /// The id.
+    pub(super) id: String,
+    /// What follows.
+    pub(super) after: Html,
 }
 
 /// The pieces of a note in order, each with the bytes of the file that it came from.
@@ -24,7 +39,7 @@ pub(super) type Items<'a> = Vec<(Item<'a>, Range<usize>)>;
 
 /// Quotes, lists and emphasis nest no deeper: a browser stops at 512 elements, and every later stage may
 /// rely on this bound.
-const DEPTH: usize = 100;
+pub(super) const DEPTH: usize = 100;
 
 impl Item<'_> {
     /// An item that prints nothing, to put where another one was taken away.

@@ -3,16 +3,22 @@
 //! Each pass takes the items of a note and gives items back. Rendering is a pure function of one note and its
 //! drawings: which other notes exist is not known here, so every address inside the site stays a hole.
 mod address;
+mod alerts;
 mod autolinks;
 mod emoji;
 pub mod code;
 mod fences;
 mod figures;
+mod footnotes;
 mod headings;
 mod items;
 mod links;
 mod math;
 mod print;
+mod raw_attributes;
+mod raw_html;
+mod raw_tags;
+mod trusted_html;
 mod words;
 
 pub use figures::Drawings;
@@ -119,14 +125,20 @@ pub enum LinkKind {
 pub fn render(input: &Input<'_>, drawings: &Drawings) -> Rendered {
     let mut found = Rendered::default();
     let items = items::read(input);
+    let items = raw_html::pass(items, input, &mut found);
     let items = headings::pass(items, &mut found.anchors);
+    let items = alerts::pass(items, input);
+    let items = footnotes::pass(items, &mut found.anchors);
+    let items = raw_html::name(items, input, &mut found.anchors);
     let items = math::pass(items, input, &mut found);
     let items = emoji::pass(items);
     let items = autolinks::pass(items);
-    let items = links::pass(items, input, &mut found);
     words::read(&items, &mut found);
+    let items = links::pass(items, input, &mut found);
     let items = headings::finish(items, &mut found.headings);
     let items = fences::pass(items, input, drawings, &mut found);
     found.html = print::print(items);
+    found.links.sort_by_key(|link| link.span.start);
+    found.diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     found
 }

@@ -1,4 +1,5 @@
 //! The HTML of what no pass has finished: paragraphs, lists, quotes, tables, and the words in them.
+use super::alerts;
 use super::items::Item;
 use super::items::Items;
 use crate::html::Html;
@@ -12,7 +13,9 @@ pub(super) fn print(items: Items<'_>) -> Html {
         match item {
             Item::Event(event) => printer.event(&event),
             Item::Html(html) | Item::Fixed(html) => printer.html.push(html),
-            Item::Fence(_) => (),
+            Item::Literal(text) => printer.html.push_text(&text),
+            // The passes have finished these.
+            Item::Fence(_) | Item::Named(_) => (),
         }
     }
     printer.html
@@ -25,7 +28,8 @@ pub(super) fn inline(items: &[(Item<'_>, Range<usize>)]) -> Html {
         match item {
             Item::Event(event) => printer.event(event),
             Item::Html(html) => printer.html.push(html.clone()),
-            Item::Fixed(_) | Item::Fence(_) => (),
+            Item::Literal(text) => printer.html.push_text(text),
+            Item::Fixed(_) | Item::Fence(_) | Item::Named(_) => (),
         }
     }
     printer.html
@@ -118,7 +122,8 @@ impl Printer {
 fn opening(tag: &Tag<'_>) -> &'static str {
     match tag {
         Tag::Paragraph => "<p>",
-        Tag::BlockQuote(_) => "<blockquote>\n",
+        Tag::BlockQuote(Some(kind)) => alerts::opening(*kind),
+        Tag::BlockQuote(None) => "<blockquote>\n",
         Tag::List(Some(_)) => "<ol>\n",
         Tag::List(None) => "<ul>\n",
         Tag::Item => "<li>",
@@ -133,7 +138,8 @@ fn opening(tag: &Tag<'_>) -> &'static str {
 fn closing(tag: TagEnd) -> &'static str {
     match tag {
         TagEnd::Paragraph => "</p>\n",
-        TagEnd::BlockQuote(_) => "</blockquote>\n",
+        TagEnd::BlockQuote(Some(_)) => "</div>\n",
+        TagEnd::BlockQuote(None) => "</blockquote>\n",
         TagEnd::List(true) => "</ol>\n",
         TagEnd::List(false) => "</ul>\n",
         TagEnd::Item => "</li>\n",

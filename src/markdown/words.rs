@@ -9,8 +9,15 @@ use std::ops::Range;
 pub(super) fn read(items: &Items<'_>, found: &mut Rendered) {
     let mut paragraph = None;
     for (item, _) in items {
-        let Item::Event(event) = item else { continue };
         let text = &mut found.text;
+        let event = match item {
+            Item::Event(event) => event,
+            Item::Literal(words) => {
+                text.push_str(words);
+                continue;
+            }
+            _ => continue,
+        };
         match event {
             Event::Start(Tag::Paragraph) => paragraph = Some(text.len()),
             Event::End(TagEnd::Paragraph) => {
@@ -32,8 +39,10 @@ pub(super) fn read(items: &Items<'_>, found: &mut Rendered) {
 pub(super) fn plain(items: &[(Item<'_>, Range<usize>)]) -> String {
     let mut text = String::new();
     for (item, _) in items {
-        if let Item::Event(event) = item {
-            push(event, &mut text);
+        match item {
+            Item::Event(event) => push(event, &mut text),
+            Item::Literal(words) => text.push_str(words),
+            _ => (),
         }
     }
     text
