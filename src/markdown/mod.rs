@@ -23,7 +23,6 @@ mod words;
 
 pub use figures::Drawings;
 
-use crate::config::RawHtml;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::html::Html;
@@ -56,6 +55,18 @@ pub struct Options {
     pub raw_html: RawHtml,
     /// How code blocks are shown.
     pub code: code::Options,
+}
+
+/// What is done with raw HTML in a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum RawHtml {
+    /// What GitHub lets through is kept, balanced and safe; the rest is left out.
+    #[default]
+    Github,
+    /// Everything is kept as it is written: the author is trusted.
+    Allow,
+    /// It is shown as text.
+    Escape,
 }
 
 /// What a note's body has become.
