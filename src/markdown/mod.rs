@@ -1,1 +1,4 @@
 //! A note, from Markdown to HTML.
+mod highlight;
+mod info;
+pub mod code;
