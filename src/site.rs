@@ -299,7 +299,7 @@ impl Site {
                     out.push_str(&format!(" width=\"{width}\" height=\"{height}\">"));
                 }
                 (View::Feed, None) => escape_into(&figure.alt, out),
-                (View::Page(_), _) => out.push_str(&figure.svg),
+                (View::Page(_), _) => figure.svg.write(out, |hole, out| self.fill_hole(hole, view, out)),
             },
         }
     }
