@@ -187,6 +187,19 @@ pub fn encode(path: &str) -> String {
     out
 }
 
+/// Percent-encodes what may stand nowhere in an address, and leaves the rest as it was written.
+pub fn encode_written(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for c in address.chars() {
+        if c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}') {
+            out.push(c);
+        } else {
+            out.push_str(&encode(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    out
+}
+
 fn is_safe(c: char) -> bool {
     use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
     if c.is_ascii() {

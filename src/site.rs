@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::html::{Hole, Html, Image, Target, escape_into};
 use crate::markdown::Rendered;
 use crate::note::Note;
-use crate::paths::{RepoPath, Url, encode, is_folder_page};
+use crate::paths::{RepoPath, Url, encode, encode_written, is_folder_page};
 use crate::source::{self, File, Revision};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -235,7 +235,7 @@ impl Site {
             Place::File(url, _) => url,
             Place::Elsewhere(address) => return Some(with_fragment(address, query, fragment)),
             Place::Hidden | Place::Broken => return None,
-            Place::Missing if self.config.severity(Code::DeadLink) == Severity::Allow => return Some(written.to_owned()),
+            Place::Missing if self.config.severity(Code::DeadLink) == Severity::Allow => return Some(encode_written(written)),
             Place::Missing => return None,
         };
         let address = match view {
@@ -309,7 +309,7 @@ impl Site {
         let shown = match place {
             Place::File(..) | Place::Elsewhere(_) => self.address(&image.target, view),
             Place::Missing if self.config.severity(Code::MissingImage) == Severity::Allow => match &image.target {
-                Target::Local { written, .. } => Some(written.clone()),
+                Target::Local { written, .. } => Some(encode_written(written)),
                 _ => None,
             },
             _ => None,

@@ -1,0 +1,110 @@
+//! A small site written in the test as one string, and the real program run on it.
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+/// A repository on the disk, for as long as the test runs.
+pub struct Repo {
+    folder: TempDir,
+}
+
+/// What the program said and did.
+pub struct Run {
+    /// The exit code.
+    pub code: i32,
+    /// What it printed.
+    pub said: String,
+    /// What it complained of.
+    pub complained: String,
+    output: PathBuf,
+}
+
+impl Repo {
+    /// Writes `-- path --` sections as files. A note that begins with `---` is written as it is.
+    pub fn new(files: &str) -> Repo {
+        let repo = Repo { folder: TempDir::new().unwrap() };
+        for section in format!("\n{files}").split("\n-- ").skip(1) {
+            let (path, text) = section.split_once(" --\n").unwrap_or_else(|| panic!("no ` --` after `-- {section}`"));
+            repo.write(path, format!("{text}\n"));
+        }
+        repo
+    }
+
+    /// Writes a file.
+    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let file = self.folder.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+
+    /// The folder on the disk.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs `notegen build` in the repository with more arguments.
+    pub fn build(&self, arguments: &[&str]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
+        command.arg("build").args(arguments).current_dir(self.folder.path());
+        for variable in ["GITHUB_SHA", "GITHUB_REF_NAME", "GITHUB_HEAD_REF", "CLICOLOR_FORCE"] {
+            command.env_remove(variable);
+        }
+        let done = command.output().unwrap();
+        Run {
+            code: done.status.code().unwrap_or(-1),
+            said: String::from_utf8(done.stdout).unwrap(),
+            complained: String::from_utf8(done.stderr).unwrap(),
+            output: self.folder.path().join("public"),
+        }
+    }
+
+    /// Builds, and fails the test where the build does.
+    pub fn built(&self) -> Run {
+        let run = self.build(&[]);
+        assert_eq!(run.code, 0, "{}", run.complained);
+        run
+    }
+
+    /// Builds, and fails the test where the build does not fail with findings.
+    pub fn refused(&self) -> Run {
+        let run = self.build(&[]);
+        assert_eq!(run.code, 1, "it was built:\n{}{}", run.said, run.complained);
+        assert!(!run.output.exists(), "something was written");
+        run
+    }
+}
+
+impl Run {
+    /// A file of the site.
+    pub fn file(&self, path: &str) -> String {
+        fs::read_to_string(self.output.join(path)).unwrap_or_else(|error| panic!("{path}: {error}; there are {:?}", self.files()))
+    }
+
+    /// Every file of the site, sorted.
+    pub fn files(&self) -> Vec<String> {
+        let entries = walkdir::WalkDir::new(&self.output).sort_by_file_name().into_iter().filter_map(Result::ok);
+        let files = entries.filter(|entry| entry.file_type().is_file());
+        files.map(|entry| entry.path().strip_prefix(&self.output).unwrap().to_str().unwrap().to_owned()).collect()
+    }
+
+    /// Every byte of the site, as text.
+    pub fn everything(&self) -> String {
+        self.files().iter().map(|file| format!("{file}\n{}", String::from_utf8_lossy(&fs::read(self.output.join(file)).unwrap()))).collect()
+    }
+
+    /// The lines of the complaint that name a place: `path:line:column`.
+    pub fn places(&self) -> Vec<&str> {
+        self.complained.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")).collect()
+    }
+
+    /// Fails the test where the complaint does not say this.
+    pub fn complains(&self, text: &str) {
+        assert!(self.complained.contains(text), "`{text}` is not in:\n{}", self.complained);
+    }
+}
+
+/// A published note with a title and a body, for `-- path --` sections.
+pub fn note(title: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\ndate: 2026-11-22\npublish: true\n---\n\n{body}")
+}
