@@ -1,4 +1,7 @@
 //! What a reader and a writer see of the output folder, on a real disk.
+#[cfg(target_os = "linux")]
+mod disasters;
+
 use super::place::Way;
 use super::{Body, Output, Refused, Stage, Written};
 use std::collections::BTreeMap;
