@@ -453,7 +453,7 @@ fn explain(text: &str, yaml: &Range<usize>, error: &serde_yaml::Error) -> (Range
     let full = error.to_string();
     let message = full.split(" at line ").next().unwrap_or(&full).trim_start_matches("while ").to_owned();
     let index = error.location().map_or(0, |location| location.index());
-    let mut at = (yaml.start + index).min(yaml.end);
+    let mut at = begun_at(text, yaml, &full).unwrap_or((yaml.start + index).min(yaml.end));
     while !text.is_char_boundary(at) {
         at -= 1;
     }
@@ -469,4 +469,15 @@ fn explain(text: &str, yaml: &Range<usize>, error: &serde_yaml::Error) -> (Range
         () => "",
     };
     (at..at + rest, format!("the front matter is not YAML: {message}"), help)
+}
+
+/// Where a value that has no end begins: the parser says so in words, counting from 1.
+fn begun_at(text: &str, yaml: &Range<usize>, message: &str) -> Option<usize> {
+    let (_, place) = message.contains("quoted scalar").then(|| message.rsplit_once(" at line "))??;
+    let (line, column) = place.split_once(" column ")?;
+    let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+    let lines = text[yaml.clone()].split_inclusive('\n');
+    let start: usize = lines.clone().take(line.checked_sub(1)?).map(str::len).sum();
+    let (offset, _) = lines.skip(line - 1).next()?.char_indices().nth(column.checked_sub(1)?)?;
+    Some(yaml.start + start + offset)
 }

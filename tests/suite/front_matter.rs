@@ -112,7 +112,7 @@ base_url = \"https://example.org/\"
 #[test]
 fn an_unknown_key_is_kept_and_warned_of_only_where_it_looks_like_a_slip() {
     let run = Repo::new("-- notes/a.md --\n---\ntitle: A\ndate: 2026-01-01\npublish: true\npublsh: true\ncategory: x\n---\n").built();
-    assert_eq!(run.places(), ["notes/a.md:6:1"]);
+    assert_eq!(run.places(), ["notes/a.md:5:1"]);
     run.complains("did you mean `publish`?");
     run.complains("1 warning");
 }

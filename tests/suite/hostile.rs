@@ -22,7 +22,7 @@ fn words_of_the_front_matter_are_text_everywhere() {
 
 #[test]
 fn a_body_runs_nothing() {
-    let repo = Repo::new("-- notegen.toml --\n[lints]\nmermaid-syntax = \"warn\"\n");
+    let repo = Repo::new("-- notegen.toml --\n[lints]\nmermaid-syntax = \"warn\"\nmissing-image = \"warn\"\ndead-link = \"warn\"\n");
     let body = format!(
         "{ATTACK}\n\n## {ATTACK}\n\n[x](javascript:attack()) [y](  JAVASCRIPT:attack()) [z](java&#10;script:attack()) ![i](javascript:attack())\n\n<a href=\"javascript:attack()\" onclick=\"attack()\">raw</a> <a href=\"data:text/html,<script>attack()</script>\">d</a>\n\n```\"onmouseover=attack()//<script>\ncode\n```\n\n[^{ATTACK}]\n\n[^{ATTACK}]: note\n\n<iframe src=\"https://example.org\"></iframe><style>*{{display:none}}</style><object data=x></object><form action=x><button formaction=javascript:attack()>b</button></form>\n\n| {ATTACK} |\n|---|\n| x |\n\n$\\href{{javascript:attack()}}{{x}}$\n\n```mermaid\ngraph TD\nA[\"<img src=x onerror=attack()>\"] --> B\nclick A \"javascript:attack()\"\n```\n"
     );
@@ -38,7 +38,7 @@ fn active_parts(page: &str) -> Vec<String> {
     for token in html5gum::Tokenizer::new(page).flatten() {
         let html5gum::Token::StartTag(tag) = token else { continue };
         let name = String::from_utf8_lossy(&tag.name).into_owned();
-        let is_data = tag.attributes.values().any(|value| **value == b"application/ld+json"[..]);
+        let is_data = tag.attributes.values().any(|value| value.as_slice() == b"application/ld+json");
         if matches!(&*name, "script" | "iframe" | "object" | "embed" | "form" | "button") && !is_data {
             found.push(name.clone());
         }

@@ -109,7 +109,8 @@ fn notes_know_who_links_to_them() {
     repo.write("notes/b.md", note("B", "text"));
     repo.write("notes/c.md", "---\ntitle: Hidden linker\ndate: 2026-01-01\npublish: unlisted\n---\n[b](b.md)");
     let page = repo.built().file("b/index.html");
-    let (_, backlinks) = page.split_once("<aside class=\"backlinks\"").or_else(|| page.split_once("backlinks")).expect("backlinks");
-    assert_eq!(backlinks.matches("The one that links").count(), 1, "{page}");
+    let (_, backlinks) = page.split_once("<section class=\"backlinks\">").expect("backlinks");
+    let backlinks = backlinks.split("</section>").next().unwrap();
+    assert_eq!(backlinks.matches("<a href=\"../a/\">The one that links</a>").count(), 1, "{page}");
     assert!(!page.contains("Hidden linker"));
 }

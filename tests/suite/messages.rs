@@ -67,6 +67,6 @@ fn options_stand_before_or_after_the_verb_and_a_wrong_one_is_usage() {
 #[test]
 fn a_finding_cannot_steer_the_terminal() {
     let repo = Repo::new("");
-    repo.write("notes/a.md", note("A", "[x](\u{1b}[31mred.md)"));
+    repo.write("notes/a.md", note("A", "[x](<\u{1b}[31mred.md>)"));
     assert!(!repo.refused().complained.contains('\u{1b}'));
 }

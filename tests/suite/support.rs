@@ -2,11 +2,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A repository on the disk, for as long as the test runs.
 pub struct Repo {
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 /// What the program said and did.
@@ -18,12 +19,14 @@ pub struct Run {
     /// What it complained of.
     pub complained: String,
     output: PathBuf,
+    /// The repository stays on the disk while its site is looked at.
+    _folder: Arc<TempDir>,
 }
 
 impl Repo {
     /// Writes `-- path --` sections as files. A note that begins with `---` is written as it is.
     pub fn new(files: &str) -> Repo {
-        let repo = Repo { folder: TempDir::new().unwrap() };
+        let repo = Repo { folder: Arc::new(TempDir::new().unwrap()) };
         for section in format!("\n{files}").split("\n-- ").skip(1) {
             let (path, text) = section.split_once(" --\n").unwrap_or_else(|| panic!("no ` --` after `-- {section}`"));
             repo.write(path, format!("{text}\n"));
@@ -56,6 +59,7 @@ impl Repo {
             said: String::from_utf8(done.stdout).unwrap(),
             complained: String::from_utf8(done.stderr).unwrap(),
             output: self.folder.path().join("public"),
+            _folder: self.folder.clone(),
         }
     }
 
