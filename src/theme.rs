@@ -26,7 +26,7 @@ pub const STYLE: &str = include_str!("../theme/static/style.css");
 pub const FAVICON: &str = include_str!("../theme/static/favicon.svg");
 
 /// How highlighted code looks.
-const CODE: &str = "";
+const CODE: &str = include_str!("../theme/static/code.css");
 
 /// The one stylesheet that pages ask for.
 pub fn stylesheet() -> String {
