@@ -11,6 +11,8 @@ mod fences;
 mod figures;
 mod footnotes;
 mod headings;
+mod highlight;
+mod info;
 mod items;
 mod links;
 mod math;
@@ -21,9 +23,9 @@ mod raw_tags;
 mod trusted_html;
 mod words;
 
-pub use figures::Drawings;
-
+use crate::config::RawHtml;
 use crate::diagnostic::Diagnostic;
+use crate::diagrams::Drawings;
 use crate::dialect::Dialect;
 use crate::html::Html;
 use crate::html::Target;
@@ -55,18 +57,8 @@ pub struct Options {
     pub raw_html: RawHtml,
     /// How code blocks are shown.
     pub code: code::Options,
-}
-
-/// What is done with raw HTML in a note.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum RawHtml {
-    /// What GitHub lets through is kept, balanced and safe; the rest is left out.
-    #[default]
-    Github,
-    /// Everything is kept as it is written: the author is trusted.
-    Allow,
-    /// It is shown as text.
-    Escape,
+    /// Whether each diagram is also a file of its own.
+    pub diagram_files: bool,
 }
 
 /// What a note's body has become.
