@@ -20,6 +20,8 @@ pub(super) struct Made<'a> {
     pub(super) item: Item<'a>,
     /// The classes that it has.
     pub(super) classes: Vec<&'static str>,
+    /// The id that it wants.
+    pub(super) id: Option<String>,
 }
 
 /// Writes a start tag.
@@ -37,9 +39,9 @@ pub(super) fn of<'a>(
         let value = String::from_utf8_lossy(value);
         parts.add(name, &attribute, &value, span, input, found);
     }
-    let classes = parts.classes.clone();
+    let (classes, id) = (parts.classes.clone(), parts.id.clone());
     let item = if name == "img" { parts.image() } else { parts.tag(name) };
-    Made { item, classes }
+    Made { item, classes, id }
 }
 
 #[derive(Default)]

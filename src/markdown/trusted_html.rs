@@ -17,12 +17,12 @@ use crate::html::Target;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 use pulldown_cmark::{CowStr, Event, Tag};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Lets raw HTML through.
 pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'_>, found: &mut Rendered) -> Items<'a> {
-    let mut pass = Pass { out: Vec::with_capacity(items.len()), input, found, ends: BTreeMap::new(), links: 0 };
+    let mut pass = Pass { out: Vec::with_capacity(items.len()), input, found, ends: BTreeMap::new(), endless: BTreeSet::new(), links: 0 };
     let mut items = items.into_iter();
     while let Some((item, span)) = items.next() {
         match item {
@@ -44,20 +44,35 @@ struct Pass<'w, 'a, 'i> {
     found: &'w mut Rendered,
     /// Where each raw text element is closed last.
     ends: BTreeMap<&'static str, Option<usize>>,
+    /// The raw text elements that the piece at hand closes no more.
+    endless: BTreeSet<&'static str>,
     /// How many links of raw HTML are open.
     links: usize,
 }
 
 impl Pass<'_, '_, '_> {
     fn html(&mut self, html: &str, span: &Range<usize>) {
-        let mut emitter = DefaultEmitter::<usize>::new_with_span();
-        emitter.naively_switch_states(true);
+        self.endless.clear();
+        let exact = raw_html::is_exact(self.input.text, html, span);
+        let mut from = 0;
+        while from < html.len() {
+            from += self.tokens(&html[from..], &raw_html::place(exact, span, from), exact);
+        }
+    }
+
+    /// Takes tokens up to the end, or past an element whose content is no HTML; how many bytes that were.
+    fn tokens(&mut self, html: &str, span: &Range<usize>, exact: bool) -> usize {
         let mut end = 0;
-        for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
+        for token in Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span()).flatten() {
             match token {
                 Token::StartTag(tag) => {
                     end = tag.span.end;
-                    self.start_tag(&tag, html, span);
+                    let name = String::from_utf8_lossy(&tag.name).into_owned();
+                    let raw = raw_tags::SHOWN.iter().find(|raw| **raw == name);
+                    match raw {
+                        Some(raw) => return self.raw_text(raw, &tag, html, span),
+                        None => self.start_tag(&name, &tag, html, span),
+                    }
                 }
                 Token::EndTag(tag) => {
                     end = tag.span.end;
@@ -68,12 +83,14 @@ impl Pass<'_, '_, '_> {
                 }
                 Token::String(text) => {
                     end = text.span.end;
-                    self.keep(html, text.span.start..text.span.end, span);
+                    let words = String::from_utf8_lossy(&text.value).into_owned();
+                    let mut written = Html::default();
+                    written.push_html(html.get(text.span.start..end).unwrap_or(""));
+                    self.out.push((Item::Spoken(Box::new((written, words))), span.clone()));
                 }
                 Token::Comment(comment) => {
                     end = comment.span.end;
-                    let closed = html.get(..end).is_some_and(|html| html.ends_with('>'));
-                    if closed {
+                    if html.get(..end).is_some_and(|html| html.ends_with('>')) {
                         self.keep(html, comment.span.start..end, span);
                     }
                 }
@@ -87,24 +104,41 @@ impl Pass<'_, '_, '_> {
         if let Some(rest) = html.get(end..).filter(|rest| rest.starts_with('<')) {
             self.out.push((Item::Literal(CowStr::from(rest.to_string())), span.clone()));
         }
+        html.len()
+    }
+
+    /// An element whose content is no HTML: kept where it is closed, shown as text where it would swallow the page.
+    fn raw_text(&mut self, name: &'static str, tag: &StartTag<usize>, html: &str, span: &Range<usize>) -> usize {
+        let end = if self.endless.contains(name) { None } else { raw_tags::element_end(html, tag.span.end, name) };
+        if let Some(end) = end {
+            if name == "iframe" || name == "script" {
+                self.start_tag(name, tag, html, span);
+                self.keep(html, tag.span.end..end, span);
+            } else {
+                self.keep(html, tag.span.start..end, span);
+            }
+            return end;
+        }
+        self.endless.insert(name);
+        let text = &self.input.text[..self.input.body.end];
+        let last = *self.ends.entry(name).or_insert_with(|| last_end(text, name));
+        if last.is_some_and(|last| last >= span.start) {
+            self.keep(html, tag.span.start..tag.span.end, span);
+        } else {
+            let shown = html[tag.span.start..tag.span.end].to_string();
+            self.out.push((Item::Literal(CowStr::from(shown)), span.clone()));
+        }
+        tag.span.end
     }
 
     fn keep(&mut self, html: &str, part: Range<usize>, span: &Range<usize>) {
         self.out.push((Item::fixed(html.get(part).unwrap_or("")), span.clone()));
     }
 
-    fn start_tag(&mut self, tag: &StartTag<usize>, html: &str, span: &Range<usize>) {
-        let name = String::from_utf8_lossy(&tag.name);
+    fn start_tag(&mut self, name: &str, tag: &StartTag<usize>, html: &str, span: &Range<usize>) {
         let written = html.get(tag.span.start..tag.span.end).unwrap_or("");
-        if let Some(raw) = raw_tags::SHOWN.iter().find(|raw| **raw == name) {
-            let text = &self.input.text[..self.input.body.end];
-            let last = *self.ends.entry(raw).or_insert_with(|| last_end(text, raw));
-            if last.is_none_or(|last| last < span.start) {
-                return self.out.push((Item::Literal(CowStr::from(written.to_string())), span.clone()));
-            }
-        }
         self.links += usize::from(name == "a");
-        let item = self.rewritten(&name, tag, span).unwrap_or_else(|| Item::fixed(written));
+        let item = self.rewritten(name, tag, span).unwrap_or_else(|| Item::fixed(written));
         self.out.push((item, span.clone()));
     }
 
