@@ -91,19 +91,20 @@ impl Colour {
         grounds.iter().map(|ground| self.over(*ground).contrast(*ground)).fold(21.0, f64::min)
     }
 
-    /// The nearest colour of the same hue that reaches `contrast` on all of `grounds`:
+    /// The nearest colour of the same hue that, painted with `opacity`, reaches `contrast` on all of `grounds`:
     /// mixed with black or with white, whichever needs less. Where neither reaches, the better of the two.
-    pub(super) fn moved(self, grounds: &[Self], contrast: f64) -> Self {
+    pub(super) fn moved(self, grounds: &[Self], opacity: f64, contrast: f64) -> Self {
         let mut best = self;
+        let worst = |colour: Self| colour.faded(opacity).worst(grounds);
         for step in 1..=20_u8 {
             for end in [Self::rgb(0, 0, 0), Self::rgb(255, 255, 255)] {
                 let colour = Self { a: 1.0, ..end.faded(f64::from(step) / 20.0).over(Self { a: 1.0, ..self }) };
                 // What is written is rounded: judge that.
                 let colour = Self::rgb(byte(colour.r), byte(colour.g), byte(colour.b));
-                if colour.worst(grounds) >= contrast {
+                if worst(colour) >= contrast {
                     return colour;
                 }
-                if colour.worst(grounds) > best.worst(grounds) {
+                if worst(colour) > worst(best) {
                     best = colour;
                 }
             }
@@ -245,7 +246,7 @@ mod tests {
     #[test]
     fn a_pale_colour_moves_until_it_can_be_read_and_keeps_its_hue() {
         let white = [LIGHT_PAGE];
-        let moved = Colour::parse("#e6c07b").unwrap().moved(&white, 4.5);
+        let moved = Colour::parse("#e6c07b").unwrap().moved(&white, 1.0, 4.5);
         assert!(moved.worst(&white) >= 4.5);
         assert!(moved.r > moved.b, "still a brown");
     }
