@@ -6,6 +6,7 @@
 use super::classes::Class;
 use super::classes::Open;
 use super::expression::Expression;
+use super::first::Around;
 use super::grammar;
 use super::grammar::Context;
 use super::grammar::Id;
@@ -182,14 +183,14 @@ impl State {
         let mut place = at;
         'places: while !(circle && place > at) && best.is_none_or(|(best, ..)| place <= best) {
             let Some(&byte) = line.text.as_bytes().get(place) else { break };
-            let in_word = line.in_word(place);
+            let around = Around::new(line.text.as_bytes(), place);
             for (link_at, link) in chain.iter().enumerate() {
                 for &rule_at in link.rules.at(byte) {
                     if best.is_some_and(|(best, key, _)| best == place && key < (link_at, rule_at)) {
                         break 'places;
                     }
                     let rule = link.rules.all[usize::from(rule_at)];
-                    let is_out = (rule.first.edge && in_word) || (full && matches!(rule.then, Then::Push(_)));
+                    let is_out = !rule.first.fits(&around) || (full && matches!(rule.then, Then::Push(_)));
                     if is_out || dead.contains(&rule.number) {
                         continue;
                     }
@@ -370,14 +371,6 @@ impl Line<'_> {
     fn groups(&self) -> Groups {
         let group = |number| self.region.pos(number).and_then(|(from, to)| self.text.get(from..to));
         (0..10).map(|number| group(number).map(str::to_owned)).collect()
-    }
-
-    /// Whether no word begins or ends here, as far as ASCII tells.
-    fn in_word(&self, place: usize) -> bool {
-        let bytes = self.text.as_bytes();
-        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        let before = place.checked_sub(1).map_or(b' ', |before| bytes[before]);
-        bytes[place].is_ascii() && before.is_ascii() && is_word(bytes[place]) == is_word(before)
     }
 }
 

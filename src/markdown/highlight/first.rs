@@ -16,12 +16,29 @@ pub(super) struct First {
     /// A match may be empty, at the end of the line too: nothing can be said.
     empty: bool,
     /// A match begins where a word begins or ends.
-    pub(super) edge: bool,
+    edge: bool,
+    /// A match begins where the line begins.
+    line: bool,
+    /// What comes before a match; everything where nothing is known.
+    before: Before,
+    /// A match that begins with white space goes on with one of these; everything where nothing is known.
+    inner: u128,
 }
 
-const NOTHING: First = First { ascii: 0, beyond: false, empty: true, edge: false };
-const ANYTHING: First = First { ascii: u128::MAX, beyond: true, empty: true, edge: false };
-const ANY_CHAR: First = First { ascii: u128::MAX, beyond: true, empty: false, edge: false };
+/// What may come right before a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Before {
+    ascii: u128,
+    beyond: bool,
+    start: bool,
+}
+
+const ANY_BEFORE: Before = Before { ascii: u128::MAX, beyond: true, start: true };
+const NOTHING: First =
+    First { ascii: 0, beyond: false, empty: true, edge: false, line: false, before: ANY_BEFORE, inner: u128::MAX };
+const ANYTHING: First = First { ascii: u128::MAX, beyond: true, ..NOTHING };
+const ANY_CHAR: First = First { empty: false, ..ANYTHING };
+const SPACES: u128 = 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 32;
 
 impl First {
     /// Reads an expression in Oniguruma's syntax.
@@ -43,21 +60,82 @@ impl First {
         if byte < 128 { self.ascii >> byte & 1 == 1 } else { self.beyond }
     }
 
+    /// Whether a match can begin at this place. It has been found that it can begin with the byte there.
+    pub(super) fn fits(&self, around: &Around) -> bool {
+        let before = match around.before {
+            None => self.before.start,
+            Some(byte @ ..128) => self.before.ascii >> byte & 1 == 1,
+            Some(_) => self.before.beyond,
+        };
+        let inner = match around.inner {
+            Some(byte @ ..128) => self.inner >> byte & 1 == 1,
+            _ => true,
+        };
+        before && inner && !(self.edge && around.in_word) && !(self.line && around.before.is_some())
+    }
+
     fn or(self, other: First) -> First {
         First {
             ascii: self.ascii | other.ascii,
             beyond: self.beyond || other.beyond,
             empty: self.empty || other.empty,
             edge: self.edge && other.edge,
+            line: self.line && other.line,
+            before: Before {
+                ascii: self.before.ascii | other.before.ascii,
+                beyond: self.before.beyond || other.before.beyond,
+                start: self.before.start || other.before.start,
+            },
+            inner: self.inside() | other.inside(),
         }
+    }
+
+    /// What white space can be followed by; nothing where no match begins with white space.
+    fn inside(&self) -> u128 {
+        if self.ascii & SPACES == 0 && !self.empty { 0 } else { self.inner }
     }
 
     fn then(self, next: First) -> First {
         if !self.empty {
             return self;
         }
-        let edge = self.edge || (self.ascii == 0 && !self.beyond && next.edge);
-        First { empty: next.empty, edge, ..self.or(next) }
+        // What is said about the place itself counts as long as nothing has been read.
+        let nothing_read = self.ascii == 0 && !self.beyond;
+        let known = if nothing_read { next } else { NOTHING };
+        First {
+            ascii: self.ascii | next.ascii,
+            beyond: self.beyond || next.beyond,
+            empty: next.empty,
+            edge: self.edge || known.edge,
+            line: self.line || known.line,
+            before: if self.before == ANY_BEFORE { known.before } else { self.before },
+            inner: if nothing_read { next.inner } else { u128::MAX },
+        }
+    }
+}
+
+/// What is around a place in a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around {
+    /// The byte before it, if any.
+    before: Option<u8>,
+    /// The byte after the white space that begins there, if any begins.
+    inner: Option<u8>,
+    /// No word begins or ends there, as far as ASCII tells.
+    in_word: bool,
+}
+
+impl Around {
+    /// Looks around a place that is not the end.
+    pub(super) fn new(line: &[u8], place: usize) -> Around {
+        let before = place.checked_sub(1).map(|before| line[before]);
+        let here = line[place];
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let is_space = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ');
+        let inner = is_space(here).then(|| line[place..].iter().copied().find(|&byte| !is_space(byte))).flatten();
+        let previous = before.unwrap_or(b' ');
+        let in_word = here.is_ascii() && previous.is_ascii() && is_word(here) == is_word(previous);
+        Around { before, inner, in_word }
     }
 }
 
@@ -97,8 +175,19 @@ impl Parser<'_> {
                 while self.rest.next_if(|&c| c != '\n').is_some() {}
                 continue;
             }
+            let blank = c == '\\' && self.rest.peek() == Some(&'s') && first.ascii == 0 && !first.beyond && first.empty;
             let atom = self.atom(c)?;
-            first = first.then(self.repeated(atom)?);
+            let repeats = matches!(self.rest.peek(), Some('*' | '+'));
+            let atom = self.repeated(atom)?;
+            if blank && repeats {
+                // `\s*` and `\s+` take all the white space there is: what matters is what comes after.
+                let rest = self.sequence()?;
+                let sure = !rest.empty && rest.ascii & SPACES == 0;
+                let mut whole = first.then(atom).then(rest);
+                whole.inner = if sure { rest.ascii } else { u128::MAX };
+                return Some(whole);
+            }
+            first = first.then(atom);
         }
         Some(first)
     }
@@ -109,14 +198,15 @@ impl Parser<'_> {
             '[' => self.class()?,
             '\\' => self.escape()?,
             '.' => ANY_CHAR,
-            '^' | '$' => NOTHING,
+            '^' => First { line: true, ..NOTHING },
+            '$' => NOTHING,
             '*' | '+' | '?' => return None,
             c => self.literal(c),
         })
     }
 
     fn literal(&self, c: char) -> First {
-        let mut first = First { ascii: 0, beyond: !c.is_ascii(), empty: false, edge: false };
+        let mut first = First { beyond: !c.is_ascii(), empty: false, ..NOTHING };
         if c.is_ascii() {
             first.ascii = 1 << u32::from(c);
             if self.fold && c.is_ascii_alphabetic() {
@@ -165,7 +255,7 @@ impl Parser<'_> {
 
     fn group(&mut self) -> Option<First> {
         let (extended, fold) = (self.extended, self.fold);
-        let mut counts = true;
+        let (mut counts, mut behind) = (true, false);
         if self.eat('?') {
             match self.rest.next()? {
                 ':' | '>' | '=' => (),
@@ -175,7 +265,8 @@ impl Parser<'_> {
                     return Some(NOTHING);
                 }
                 '<' => match self.rest.next()? {
-                    '=' | '!' => counts = false,
+                    '=' => behind = true,
+                    '!' => counts = false,
                     _ => while self.rest.next()? != '>' {},
                 },
                 c @ ('a'..='z' | '-') => {
@@ -186,9 +277,56 @@ impl Parser<'_> {
                 _ => return None,
             }
         }
+        if behind {
+            let before = self.behind();
+            return self.eat(')').then_some(First { before: before?, ..NOTHING });
+        }
         let first = self.alternatives()?;
         (self.extended, self.fold) = (extended, fold);
         self.eat(')').then_some(if counts { first } else { NOTHING })
+    }
+
+    /// What a look-behind wants to see last. Its body is read to its end.
+    fn behind(&mut self) -> Option<Before> {
+        let fold = self.fold;
+        let mut before = Before { ascii: 0, beyond: fold, start: false };
+        let (mut last, mut at_start, mut sure) = (None::<First>, false, true);
+        loop {
+            let c = self.rest.peek().copied();
+            if matches!(c, None | Some('|' | ')')) {
+                match last.take() {
+                    Some(last) if sure && !last.empty => {
+                        before.ascii |= last.ascii;
+                        before.beyond |= last.beyond;
+                    }
+                    None if at_start && sure => before.start = true,
+                    _ => before = ANY_BEFORE,
+                }
+                (at_start, sure) = (false, true);
+                if c != Some('|') {
+                    return Some(before);
+                }
+                self.rest.next();
+                continue;
+            }
+            let c = self.rest.next()?;
+            match c {
+                c if self.extended && c.is_whitespace() => (),
+                '#' if self.extended => return None,
+                '^' => at_start = true,
+                // A group, a mark of repetition, or an assertion: not worth the care.
+                '(' => {
+                    self.group()?;
+                    sure = false;
+                }
+                '*' | '+' | '?' | '{' => sure = false,
+                c => {
+                    let atom = self.atom(c)?;
+                    sure &= !atom.empty;
+                    last = Some(atom);
+                }
+            }
+        }
     }
 
     /// The options of `(?i)`, which hold to the end of the group around it, or of `(?i:`, whose body is next.
@@ -214,11 +352,7 @@ impl Parser<'_> {
             'w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H' => set(shorthand(c)),
             'b' => First { edge: true, ..NOTHING },
             'B' | 'A' | 'z' | 'Z' => NOTHING,
-            'p' | 'P' => {
-                self.rest.next_if_eq(&'{')?;
-                while self.rest.next()? != '}' {}
-                ANY_CHAR
-            }
+            'p' | 'P' => self.property(c == 'P')?.map_or(ANY_CHAR, set),
             'n' => self.literal('\n'),
             't' => self.literal('\t'),
             'r' => self.literal('\r'),
@@ -230,6 +364,32 @@ impl Parser<'_> {
             c if c.is_alphanumeric() => return None,
             c => self.literal(c),
         })
+    }
+
+    /// The ASCII characters with the property named after `\p`, where that is a well-known one.
+    fn property(&mut self, negated: bool) -> Option<Option<u128>> {
+        self.rest.next_if_eq(&'{')?;
+        let mut name = String::new();
+        loop {
+            match self.rest.next()? {
+                '}' => break,
+                c => name.push(c),
+            }
+        }
+        let (lower, upper, digits) = (range('a', 'z'), range('A', 'Z'), range('0', '9'));
+        let ascii = match name.to_ascii_lowercase().as_str() {
+            "l" | "letter" | "alpha" => lower | upper,
+            "ll" | "lower" => lower,
+            "lu" | "upper" => upper,
+            "n" | "nd" | "digit" => digits,
+            "alnum" => lower | upper | digits,
+            "mn" | "mc" | "m" | "lm" | "lo" | "lt" | "nl" | "no" => 0,
+            "pc" => range('_', '_'),
+            _ => return Some(None),
+        };
+        // Where case does not count, neither does it here.
+        let ascii = if self.fold { ascii | folded(ascii) } else { ascii };
+        Some(Some(if negated { !ascii } else { ascii }))
     }
 
     /// The digits after `\x` or `\u`.
@@ -270,7 +430,7 @@ impl Parser<'_> {
                 }
                 '\\' => match self.rest.next()? {
                     c @ ('w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H') => ascii |= shorthand(c),
-                    'p' | 'P' => return None,
+                    c @ ('p' | 'P') => ascii |= self.property(c == 'P')??,
                     'n' => single = Some('\n'),
                     't' => single = Some('\t'),
                     'r' => single = Some('\r'),
@@ -330,12 +490,12 @@ impl Parser<'_> {
 }
 
 fn optional(first: First) -> First {
-    First { empty: true, edge: false, ..first }
+    First { ascii: first.ascii, beyond: first.beyond, ..NOTHING }
 }
 
 /// A set of characters: what is not ASCII may be in it.
 fn set(ascii: u128) -> First {
-    First { ascii, beyond: true, empty: false, edge: false }
+    First { ascii, beyond: true, empty: false, ..NOTHING }
 }
 
 fn range(from: char, to: char) -> u128 {
