@@ -6,10 +6,12 @@ mod engine;
 mod expression;
 mod first;
 mod grammar;
+mod memo;
 
 use classes::Open;
 use classes::Paint;
 use engine::State;
+use memo::Memo;
 use std::sync::Arc;
 use std::sync::LazyLock;
 use syntect::parsing::SyntaxSet;
@@ -66,7 +68,7 @@ pub(super) fn lines(language: &str, code: &str) -> Option<Vec<Arc<str>>> {
     if code.len() > LARGEST_BLOCK {
         return Some(plain(code));
     }
-    Some(read(grammar, code).unwrap_or_else(|| plain(code)))
+    Some(read(grammar, code, Memo::shared()).unwrap_or_else(|| plain(code)))
 }
 
 /// The code in lines of HTML without colours.
@@ -123,27 +125,29 @@ fn plain_line(line: &str) -> Arc<str> {
     html.into()
 }
 
-fn read(grammar: usize, code: &str) -> Option<Vec<Arc<str>>> {
-    let mut state = State::new(grammar)?;
+fn read(grammar: usize, code: &str, memo: &Memo) -> Option<Vec<Arc<str>>> {
+    let mut state = memo.number(State::new(grammar)?);
     let mut lines = Vec::new();
-    let mut buffer = String::new();
     for text in code.lines() {
         if text.len() > LONGEST_LINE {
             lines.push(plain_line(text));
             continue;
         }
-        buffer.clear();
-        buffer.push_str(text);
-        buffer.push('\n');
-        lines.push(paint(&buffer, &mut state).into());
+        let painted = memo.line(&state, text, || {
+            let mut next = state.state.clone();
+            let html = paint(text, &mut next);
+            (html, next)
+        });
+        lines.push(painted.html);
+        state = painted.next;
     }
     Some(lines)
 }
 
-fn paint(line: &str, state: &mut State) -> String {
+fn paint(text: &str, state: &mut State) -> String {
     let (mut paint, mut from) = (Paint::default(), 0);
-    let text = &line[..line.len() - 1];
-    for (at, change) in state.read(line) {
+    // The grammars are written for lines with their ends.
+    for (at, change) in state.read(&format!("{text}\n")) {
         let at = at.clamp(from, text.len());
         paint.push(text.get(from..at).unwrap_or(""), state.open.current());
         change.apply(&mut state.open);
@@ -188,6 +192,11 @@ mod tests {
         lines
     }
 
+    fn cpu() -> f64 {
+        let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+        text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+    }
+
     #[test]
     #[ignore = "measures"]
     fn bench() {
@@ -196,19 +205,19 @@ mod tests {
             let language = file.rsplit('.').next().unwrap();
             let code = String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned();
             let number = find(language).unwrap();
-            let t = std::time::Instant::now();
-            let a = read(number, &code).unwrap();
-            let cold = t.elapsed().as_secs_f64();
-            let t = std::time::Instant::now();
-            let a = read(number, &code).unwrap();
-            let ours = t.elapsed().as_secs_f64();
-            let t = std::time::Instant::now();
-            let b = if std::env::var("NOTHEIRS").is_ok() { read(number, &code).unwrap() } else { theirs(language, &code) };
-            let their = t.elapsed().as_secs_f64();
+            let t = cpu();
+            let a = read(number, &code, &Memo::default()).unwrap();
+            let cold = cpu() - t; /*STAT*/
+            let t = cpu();
+            let a = read(number, &code, &Memo::default()).unwrap();
+            let ours = cpu() - t; let memo = Memo::default(); let t = cpu(); for part in code.split_inclusive('\n').collect::<Vec<_>>().chunks(40) { read(number, &part.concat(), &memo); } let blocks = cpu() - t; let t = cpu(); read(number, &code, &memo); read(number, &code, &memo); let warm = (cpu() - t) / 2.0;
+            let t = cpu();
+            let b = if std::env::var("NOTHEIRS").is_ok() { read(number, &code, &Memo::default()).unwrap() } else { theirs(language, &code) };
+            let their = cpu() - t;
             let mb = code.len() as f64 / 1e6;
             let html: usize = a.iter().map(|l| l.len()).sum();
             let diff = a.iter().zip(&b).filter(|(a, b)| a != b).count();
-            println!("{language}: cold {:.2} ours {:.2} MB/s, theirs {:.2} MB/s, x{:.1} html, {diff} of {} lines differ", mb / cold, mb / ours, mb / their, html as f64 / code.len() as f64, a.len());
+            println!("{language}: cold {:.2} ours {:.2} blocks {:.2} warm {:.2} MB/s, theirs {:.2} MB/s, x{:.1} html, {diff} of {} lines differ", mb / cold, mb / ours, mb / blocks, mb / warm, mb / their, html as f64 / code.len() as f64, a.len());
             for ((a, b), l) in a.iter().zip(&b).zip(code.lines()).filter(|((a, b), _)| a != b).take(if std::env::var("SHOW").is_ok() { 3 } else { 0 }) {
                 println!("  {l}\n  o {a}\n  t {b}");
             }
