@@ -192,6 +192,88 @@ mod tests {
         lines
     }
 
+    fn painted(language: &str, code: &str) -> Vec<Arc<str>> {
+        lines(language, code).unwrap()
+    }
+
+    #[test]
+    fn a_comment_goes_on_over_lines_and_each_line_closes_its_spans() {
+        let lines = painted("c", "/* one\n\n two */ int x;\n");
+        assert_eq!(lines[..2].join("\n"), "<span class=\"c\">/* one</span>\n");
+        assert!(lines[2].starts_with("<span class=\"c\"> two */"), "{}", lines[2]);
+        for line in &lines {
+            assert_eq!(line.matches("<span").count(), line.matches("</span>").count());
+        }
+    }
+
+    #[test]
+    fn a_language_inside_another_has_its_own_colours() {
+        let html = painted("html", "<style>\nb { color: red }\n</style>\n<script>\nlet x = 'a';\n</script>\n").join("\n");
+        assert!(html.contains("<span class=\"a\">color</span>"), "{html}");
+        assert!(html.contains("<span class=\"s\">&#39;a&#39;</span>"), "{html}");
+    }
+
+    #[test]
+    fn added_and_removed_lines_differ() {
+        assert_eq!(painted("diff", "-a\n+b\n").join(" "), "<span class=\"d\">-a</span> <span class=\"x\">+b</span>");
+    }
+
+    #[test]
+    fn the_keys_of_json_differ_from_its_strings() {
+        let json = painted("json", "{\"a\": \"b\"}\n").concat();
+        assert!(json.contains("<span class=\"a\">&quot;a&quot;</span>"), "{json}");
+        assert!(json.contains("<span class=\"s\">&quot;b&quot;</span>"), "{json}");
+    }
+
+    #[test]
+    fn control_characters_are_shown_as_pictures() {
+        assert_eq!(&*painted("rust", "a\u{1b}\tb\u{7f}\n")[0], "a\u{241b}\tb\u{2421}");
+        assert_eq!(&*plain("\u{0}\n")[0], "\u{2400}");
+    }
+
+    #[test]
+    fn every_alias_leads_to_a_grammar() {
+        for (alias, _) in ALIASES {
+            assert!(find(alias).is_some(), "{alias}");
+        }
+    }
+
+    #[test]
+    fn a_slip_in_a_name_is_recognised() {
+        assert_eq!(nearest("pyhton").as_deref(), Some("python"));
+        assert_eq!(nearest("javscript").as_deref(), Some("javascript"));
+        assert_eq!(nearest("zzzzzz"), None);
+    }
+
+    #[test]
+    fn what_is_too_long_stays_plain_and_takes_no_time() {
+        let line = format!("let x = \"{}\";\n", "a".repeat(3_000));
+        assert!(!painted("rust", &line)[0].contains("<span"));
+        let block = "let x = 1;\n".repeat(20_000);
+        assert!(!painted("rust", &block)[0].contains("<span"));
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_worked_out() {
+        let code = "fn a() {\n    /* x\n    }\n    */ let y = r#\"\n}\"#;\n}\n";
+        let (memo, grammar) = (Memo::default(), find("rust").unwrap());
+        let first = read(grammar, code, &memo);
+        assert_eq!(first, read(grammar, code, &memo));
+        assert_eq!(first, read(grammar, code, &Memo::default()));
+        assert_eq!(first.unwrap(), theirs("rust", code));
+    }
+
+    #[test]
+    fn the_engine_agrees_with_the_highlighters_own() {
+        let code = include_str!("highlight.rs");
+        for language in ["rust", "js", "python", "c", "css", "html", "sh", "yaml", "toml", "sql", "go", "markdown", "json"] {
+            let ours = read(find(language).unwrap(), code, &Memo::default()).unwrap();
+            for (at, (ours, theirs)) in ours.iter().zip(&theirs(language, code)).enumerate() {
+                assert_eq!(ours, theirs, "{language}, line {}", at + 1);
+            }
+        }
+    }
+
     fn cpu() -> f64 {
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
         text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
