@@ -76,6 +76,8 @@ struct Line<'a> {
     region: Region,
     /// Where rules that may match anywhere match next, or that they do not.
     searched: Vec<(u32, Option<(usize, usize)>)>,
+    /// Rules that did not match at the beginning of a run of characters, and where it ends.
+    stuck: Vec<(u32, usize)>,
 }
 
 /// Rules that hold at a place, with what they need to know.
@@ -108,7 +110,7 @@ impl State {
 
     /// Reads a line, its `\n` included, and tells how the open scopes change in it, in order.
     pub(super) fn read(&mut self, text: &str) -> Vec<(usize, Change)> {
-        let mut line = Line { text, changes: Vec::new(), region: Region::new(), searched: Vec::new() };
+        let mut line = Line { text, changes: Vec::new(), region: Region::new(), searched: Vec::new(), stuck: Vec::new() };
         if std::mem::take(&mut self.fresh)
             && let Some(class) = self.context().and_then(|context| context.content.first())
         {
@@ -191,11 +193,14 @@ impl State {
                     }
                     let rule = link.rules.all[usize::from(rule_at)];
                     let is_out = !rule.first.fits(&around) || (full && matches!(rule.then, Then::Push(_)));
-                    if is_out || dead.contains(&rule.number) {
+                    if is_out || dead.contains(&rule.number) || line.is_stuck(rule, place, byte) {
                         continue;
                     }
                     let matched = rule.regex.matches(line.text, place, &mut line.region);
-                    let Some(end) = matched else { continue };
+                    let Some(end) = matched else {
+                        line.note_run(rule, place);
+                        continue;
+                    };
                     if end == place && matches!(rule.then, Then::Stay) {
                         dead.push(rule.number);
                     } else if circles(rule, end) {
@@ -365,6 +370,21 @@ impl Line<'_> {
             Some(groups) => with_groups(&rule.regex, groups, |regex| regex.matches(text, start, region)),
             None => rule.regex.matches(text, start, region),
         };
+    }
+
+    /// Whether the rule did not match at the beginning of the run that goes on here.
+    fn is_stuck(&self, rule: &Rule, place: usize, byte: u8) -> bool {
+        !rule.first.has_other(byte) && self.stuck.iter().any(|(number, end)| *number == rule.number && place < *end)
+    }
+
+    /// Notes that the rule does not match here, for as long as a run goes on.
+    fn note_run(&mut self, rule: &Rule, place: usize) {
+        if let Some(end) = rule.first.run_end(self.text.as_bytes(), place) {
+            match self.stuck.iter_mut().find(|(number, known)| *number == rule.number || *known <= place) {
+                Some(free) => *free = (rule.number, end),
+                None => self.stuck.push((rule.number, end)),
+            }
+        }
     }
 
     /// The groups of the match, as text.

@@ -23,6 +23,26 @@ pub(super) struct First {
     before: Before,
     /// A match that begins with white space goes on with one of these; everything where nothing is known.
     inner: u128,
+    /// A match may begin with a run of characters.
+    run: Option<Run>,
+    /// Exactly one character of `ascii`, or one beyond ASCII: what a run is made of.
+    single: bool,
+    /// Nothing was said yet.
+    fresh: bool,
+    /// It is only looked ahead.
+    peek: bool,
+}
+
+/// A match may be one character of `first`, then as many of `rest` as it takes, then something else.
+///
+/// Where such an expression does not match at the beginning of a run, it does not match further on in it either:
+/// from there it would reach the same something else. Only what begins in other ways has to be tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    first: u128,
+    rest: u128,
+    /// How a match may begin in other ways.
+    other: u128,
 }
 
 /// What may come right before a match.
@@ -34,8 +54,19 @@ struct Before {
 }
 
 const ANY_BEFORE: Before = Before { ascii: u128::MAX, beyond: true, start: true };
-const NOTHING: First =
-    First { ascii: 0, beyond: false, empty: true, edge: false, line: false, before: ANY_BEFORE, inner: u128::MAX };
+const NOTHING: First = First {
+    ascii: 0,
+    beyond: false,
+    empty: true,
+    edge: false,
+    line: false,
+    before: ANY_BEFORE,
+    inner: u128::MAX,
+    run: None,
+    single: false,
+    fresh: false,
+    peek: false,
+};
 const ANYTHING: First = First { ascii: u128::MAX, beyond: true, ..NOTHING };
 const ANY_CHAR: First = First { empty: false, ..ANYTHING };
 const SPACES: u128 = 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 32;
@@ -74,8 +105,44 @@ impl First {
         before && inner && !(self.edge && around.in_word) && !(self.line && around.before.is_some())
     }
 
+    /// Where the run ends that begins at this place: before it, the expression can only match in other ways,
+    /// now that it does not match here.
+    pub(super) fn run_end(&self, line: &[u8], place: usize) -> Option<usize> {
+        let run = self.run.as_ref()?;
+        let is_in = |set: u128, byte: u8| byte < 128 && set >> byte & 1 == 1;
+        if !is_in(run.first, line[place]) {
+            return None;
+        }
+        let len = line[place + 1..].iter().take_while(|&&byte| is_in(run.rest, byte)).count();
+        (len > 0).then_some(place + 1 + len)
+    }
+
+    /// Whether a match may begin with this byte within a run at whose beginning there was none.
+    pub(super) fn has_other(&self, byte: u8) -> bool {
+        self.run.is_none_or(|run| byte >= 128 || run.other >> byte & 1 == 1)
+    }
+
+    fn without_run(self) -> First {
+        First { run: None, ..self }
+    }
+
+    fn either_run(&self, other: &First) -> Option<Run> {
+        match (self.run, other.run) {
+            (Some(one), Some(two)) if one.rest == two.rest => {
+                Some(Run { first: one.first | two.first, rest: one.rest, other: one.other | two.other })
+            }
+            (Some(run), _) => Some(Run { other: run.other | other.ascii, ..run }),
+            (None, Some(run)) => Some(Run { other: run.other | self.ascii, ..run }),
+            (None, None) => None,
+        }
+    }
+
     fn or(self, other: First) -> First {
         First {
+            run: self.either_run(&other),
+            single: false,
+            fresh: false,
+            peek: self.peek || other.peek,
             ascii: self.ascii | other.ascii,
             beyond: self.beyond || other.beyond,
             empty: self.empty || other.empty,
@@ -96,8 +163,12 @@ impl First {
     }
 
     fn then(self, next: First) -> First {
+        if self.fresh {
+            return next;
+        }
+        let before = if self.peek { self.without_run() } else { self };
         if !self.empty {
-            return self;
+            return First { single: false, ..before };
         }
         // What is said about the place itself counts as long as nothing has been read.
         let nothing_read = self.ascii == 0 && !self.beyond;
@@ -110,6 +181,11 @@ impl First {
             line: self.line || known.line,
             before: if self.before == ANY_BEFORE { known.before } else { self.before },
             inner: if nothing_read { next.inner } else { u128::MAX },
+            // After an assertion about the place itself, a run further on is another matter.
+            run: if nothing_read { None } else { before.either_run(&next) },
+            single: false,
+            fresh: false,
+            peek: self.peek || next.peek,
         }
     }
 }
@@ -162,7 +238,8 @@ impl Parser<'_> {
     }
 
     fn sequence(&mut self) -> Option<First> {
-        let mut first = NOTHING;
+        let mut first = First { fresh: true, ..NOTHING };
+        let mut head = None;
         while let Some(&c) = self.rest.peek() {
             if c == '|' || c == ')' {
                 break;
@@ -175,10 +252,20 @@ impl Parser<'_> {
                 while self.rest.next_if(|&c| c != '\n').is_some() {}
                 continue;
             }
-            let blank = c == '\\' && self.rest.peek() == Some(&'s') && first.ascii == 0 && !first.beyond && first.empty;
-            let atom = self.atom(c)?;
+            let nothing_read = first.ascii == 0 && !first.beyond && first.empty;
+            let blank = c == '\\' && self.rest.peek() == Some(&'s') && nothing_read;
+            let one = self.atom(c)?;
             let repeats = matches!(self.rest.peek(), Some('*' | '+'));
-            let atom = self.repeated(atom)?;
+            let mut atom = self.repeated(one)?;
+            if one.single && repeats {
+                if first.fresh {
+                    atom.run = Some(Run { first: one.ascii, rest: one.ascii, other: 0 });
+                } else if let Some(head) = head {
+                    first.run = Some(Run { first: head, rest: one.ascii, other: 0 });
+                }
+            }
+            head = (first.fresh && one.single && atom == one).then_some(one.ascii);
+            atom.single = false;
             if blank && repeats {
                 // `\s*` and `\s+` take all the white space there is: what matters is what comes after.
                 let rest = self.sequence()?;
@@ -189,7 +276,7 @@ impl Parser<'_> {
             }
             first = first.then(atom);
         }
-        Some(first)
+        Some(First { single: false, fresh: false, ..first })
     }
 
     fn atom(&mut self, c: char) -> Option<First> {
@@ -206,7 +293,7 @@ impl Parser<'_> {
     }
 
     fn literal(&self, c: char) -> First {
-        let mut first = First { beyond: !c.is_ascii(), empty: false, ..NOTHING };
+        let mut first = First { beyond: !c.is_ascii(), empty: false, single: c.is_ascii() && !self.fold, ..NOTHING };
         if c.is_ascii() {
             first.ascii = 1 << u32::from(c);
             if self.fold && c.is_ascii_alphabetic() {
@@ -255,10 +342,12 @@ impl Parser<'_> {
 
     fn group(&mut self) -> Option<First> {
         let (extended, fold) = (self.extended, self.fold);
-        let (mut counts, mut behind) = (true, false);
+        let (mut counts, mut behind, mut atomic, mut peek) = (true, false, false, false);
         if self.eat('?') {
             match self.rest.next()? {
-                ':' | '>' | '=' => (),
+                ':' => (),
+                '>' => atomic = true,
+                '=' => peek = true,
                 '!' => counts = false,
                 '#' => {
                     while self.rest.next()? != ')' {}
@@ -281,7 +370,11 @@ impl Parser<'_> {
             let before = self.behind();
             return self.eat(')').then_some(First { before: before?, ..NOTHING });
         }
-        let first = self.alternatives()?;
+        let mut first = self.alternatives()?;
+        if atomic {
+            first.run = None;
+        }
+        first.peek |= peek;
         (self.extended, self.fold) = (extended, fold);
         self.eat(')').then_some(if counts { first } else { NOTHING })
     }
@@ -352,7 +445,7 @@ impl Parser<'_> {
             'w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H' => set(shorthand(c)),
             'b' => First { edge: true, ..NOTHING },
             'B' | 'A' | 'z' | 'Z' => NOTHING,
-            'p' | 'P' => self.property(c == 'P')?.map_or(ANY_CHAR, set),
+            'p' | 'P' => First { single: false, ..self.property(c == 'P')?.map_or(ANY_CHAR, set) },
             'n' => self.literal('\n'),
             't' => self.literal('\t'),
             'r' => self.literal('\r'),
@@ -462,7 +555,7 @@ impl Parser<'_> {
         if self.fold {
             ascii |= folded(ascii);
         }
-        Some(set(if negated { !ascii } else { ascii }))
+        Some(First { single: !self.fold, ..set(if negated { !ascii } else { ascii }) })
     }
 
     /// `[:alpha:]`, whose first bracket is taken.
@@ -490,12 +583,12 @@ impl Parser<'_> {
 }
 
 fn optional(first: First) -> First {
-    First { ascii: first.ascii, beyond: first.beyond, ..NOTHING }
+    First { ascii: first.ascii, beyond: first.beyond, run: first.run, peek: first.peek, ..NOTHING }
 }
 
 /// A set of characters: what is not ASCII may be in it.
 fn set(ascii: u128) -> First {
-    First { ascii, beyond: true, empty: false, ..NOTHING }
+    First { ascii, beyond: true, empty: false, single: true, ..NOTHING }
 }
 
 fn range(from: char, to: char) -> u128 {
