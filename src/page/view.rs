@@ -268,3 +268,41 @@ pub struct SitemapUrl {
     /// The day of the last change, `2026-11-22`; empty where it is not known.
     pub lastmod: String,
 }
+
+/// The view of one kind of page: a template sees it under the name that [`KindView::name`] gives.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum KindView {
+    /// `home`, for `home.html`.
+    Home(HomeView),
+    /// `note`, for `page.html`.
+    Note(Box<NoteView>),
+    /// `tags`, for `tags.html`.
+    Tags(TagsView),
+    /// `tag`, for `tag.html`.
+    Tag(TagView),
+    /// Nothing, for `404.html`.
+    Error,
+    /// `redirect`, for `redirect.html`.
+    Redirect(RedirectView),
+    /// `feed`, for `feed.xml`.
+    Feed(FeedView),
+    /// `sitemap`, for `sitemap.xml`.
+    Sitemap(SitemapView),
+}
+
+impl KindView {
+    /// The name that a template knows it by.
+    pub fn name(&self) -> &'static str {
+        match self {
+            KindView::Home(_) => "home",
+            KindView::Note(_) => "note",
+            KindView::Tags(_) => "tags",
+            KindView::Tag(_) => "tag",
+            KindView::Error => "error",
+            KindView::Redirect(_) => "redirect",
+            KindView::Feed(_) => "feed",
+            KindView::Sitemap(_) => "sitemap",
+        }
+    }
+}
