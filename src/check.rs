@@ -43,7 +43,8 @@ fn link_problem(site: &Site, note: &RenderedNote, link: &Link) -> Option<Diagnos
             let problem_at = report(Code::DeadAnchor, problem.0);
             problem.1.into_iter().fold(problem_at, Diagnostic::help)
         }),
-        Place::Home | Place::File(..) | Place::Elsewhere(_) => None,
+        // What is wrong with a broken note is said at its own place.
+        Place::Home | Place::File(..) | Place::Elsewhere(_) | Place::Broken => None,
         Place::Hidden => {
             let help = "publish that note, or remove the link: its name would be on the site";
             Some(report(Code::UnpublishedLink, format!("`{name}` is not published")).help(help))
@@ -69,6 +70,9 @@ fn missing(site: &Site, target: &Target, problem: Diagnostic) -> Diagnostic {
     let Target::Local { path, .. } = target else {
         return problem.help("no note has this name, title or alias");
     };
+    if let Some(address) = forgotten_scheme(target) {
+        return problem.help(format!("did you mean `https://{address}`?"));
+    }
     let notes = site.notes.iter().map(|note| &note.note.source.path);
     let all: Vec<&RepoPath> = notes.chain(site.files.keys()).collect();
     let folded = path.as_str().to_lowercase();
@@ -93,6 +97,14 @@ fn missing(site: &Site, target: &Target, problem: Diagnostic) -> Diagnostic {
         (None, Some(other)) => problem.help(format!("did you mean `/{other}`?")),
         (None, None) => problem.help("the path is read from this file's folder; with a slash before it, from the root of the repository"),
     }
+}
+
+/// An address that reads like a host's: `www.…`, or `name.org/…` with a well-known ending.
+fn forgotten_scheme(target: &Target) -> Option<&str> {
+    let Target::Local { written, .. } = target else { return None };
+    let host = written.split('/').next().unwrap_or(written);
+    let known = ["com", "org", "net", "io", "dev", "rs", "gov", "edu"].iter().any(|ending| host.rsplit_once('.').is_some_and(|(_, last)| last == *ending));
+    (host.starts_with("www.") || known && written.contains('/')).then_some(written)
 }
 
 /// Two things that would lie at one address, as a host or a disk that folds letter case sees it.

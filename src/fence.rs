@@ -60,6 +60,20 @@ impl Fence {
         start..end.max(start)
     }
 
+    /// The bytes of the file that a part of the info string came from; `text` is the whole file.
+    /// The opening line where the info string was written with escapes.
+    pub fn info_place(&self, text: &str, part: Range<usize>) -> Range<usize> {
+        let block = &text[self.span.clone()];
+        let line = &block[..block.find(['\r', '\n']).unwrap_or(block.len())];
+        match line.find(&self.info) {
+            Some(at) if !self.info.is_empty() => {
+                let info = self.span.start + at;
+                info + part.start..info + part.end
+            }
+            _ => self.span.start..self.span.start + line.len(),
+        }
+    }
+
     fn offset(&self, in_code: usize) -> usize {
         let piece = self.pieces.iter().rev().find(|(at, _)| *at <= in_code);
         let place = piece.map_or(self.span.start, |(at, in_file)| in_file + (in_code - at));

@@ -70,8 +70,8 @@ pub struct Image {
 /// A drawn diagram, for a page and for a reader that shows no inline SVG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// The inline SVG, safe to write.
-    pub svg: Arc<str>,
+    /// The inline SVG.
+    pub svg: Html,
     /// A standalone SVG file: its name and its content.
     pub file: Option<(RepoPath, Arc<str>)>,
     /// The text alternative.

@@ -1,8 +1,13 @@
 //! The whole road on one screen: from what was read to a site that can be written, shown or judged.
 use crate::check;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagrams::{self, Drawings};
+use crate::dialect::Dialect;
+use crate::fence::{self, Fence};
+use crate::html::Hole;
 use crate::layout::{self, Layout};
-use crate::markdown::{self, Input, Options, Rendered};
+use crate::markdown::{self, code, Input, Options, Rendered};
 use crate::memo::{Key, Memo};
 use crate::note::{Note, Parsed};
 use crate::output::{Body, Output};
@@ -12,7 +17,7 @@ use crate::site::{self, Parts, RenderedNote, Site};
 use crate::source::Tree;
 use crate::theme;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A site that is ready to be laid out, and all that is wrong with it.
@@ -45,13 +50,15 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     let texts = texts(&tree);
     let parsed = parse(&tree, drafts, &mut diagnostics);
     let left_out = parsed.left_out;
-    let rendered: Vec<_> = parsed.notes.into_par_iter().map(|note| render(note, &tree, drafts, memo)).collect();
+    let drawings = draw(&parsed.notes, &tree.config);
+    let rendered: Vec<_> = parsed.notes.into_par_iter().map(|note| render(note, &tree, drafts, &drawings, memo)).collect();
     memo.turn();
     diagnostics.extend(rendered.iter().flat_map(|note| note.body.diagnostics.iter().cloned()));
 
     let site = Site::assemble(Parts {
         notes: rendered,
         hidden: parsed.hidden,
+        broken: parsed.broken,
         config: tree.config,
         content: tree.content,
         revision: tree.revision,
@@ -91,7 +98,15 @@ impl Built {
         let assets = self.site.assets();
         let assets = assets.iter().filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
         let assets = assets.map(|(url, (_, file))| copy(url.file(), &file.disk));
-        layout::theme_files(&self.site).into_iter().chain(statics).chain(assets).collect()
+        layout::theme_files(&self.site).into_iter().chain(statics).chain(assets).chain(self.diagram_files()).collect()
+    }
+
+    /// The diagrams that are files of their own, equal ones once.
+    fn diagram_files(&self) -> Vec<Output> {
+        let holes = self.site.notes.iter().flat_map(|note| note.body.html.holes());
+        let files = holes.filter_map(|hole| if let Hole::Diagram(figure) = hole { figure.file.as_ref() } else { None });
+        let files: BTreeMap<_, _> = files.map(|(path, svg)| (path.as_str(), svg)).collect();
+        files.into_iter().map(|(path, svg)| Output { path: path.to_owned(), body: Body::Text(svg.to_string()) }).collect()
     }
 
     /// The text of a file that a diagnostic is about.
@@ -106,6 +121,7 @@ impl Built {
 struct Notes {
     notes: Vec<Note>,
     hidden: Vec<(RepoPath, Vec<String>)>,
+    broken: BTreeSet<RepoPath>,
     left_out: LeftOut,
 }
 
@@ -128,16 +144,37 @@ fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes 
                 notes.left_out.plain += 1;
                 notes.hidden.push((source.path, Vec::new()));
             }
-            Parsed::Broken(source) => notes.hidden.push((source.path, Vec::new())),
+            Parsed::Broken(source) => drop(notes.broken.insert(source.path)),
         }
     }
     notes
 }
 
+/// Draws the diagrams of all notes, equal ones once.
+fn draw(notes: &[Note], config: &Config) -> Drawings {
+    let fences = |note: &Note| fence::mermaid(&note.source.text, note.body.clone(), dialect(note, config));
+    let fences: Vec<Fence> = notes.par_iter().flat_map_iter(fences).collect();
+    let options = diagrams::Options { deadline: config.diagram_deadline, files: has_files(config), ..diagrams::Options::default() };
+    diagrams::draw(fences.iter().map(|fence| fence.code.as_str()), &options)
+}
+
+fn dialect(note: &Note, config: &Config) -> Dialect {
+    Dialect { math: note.meta.math.unwrap_or(config.dialect.math), ..config.dialect }
+}
+
+/// Diagrams are files too where there is a feed to show them.
+fn has_files(config: &Config) -> bool {
+    !config.base_url.is_empty()
+}
+
 /// A note's body depends on the note, its drawings and a few words of the configuration: on no other note.
-fn render(note: Note, tree: &Tree, drafts: bool, memo: &Memo<RenderedNote>) -> Arc<RenderedNote> {
-    let mut options = Options { dialect: tree.config.dialect, raw_html: tree.config.raw_html, ..Options::default() };
-    options.dialect.math = note.meta.math.unwrap_or(options.dialect.math);
+fn render(note: Note, tree: &Tree, drafts: bool, drawings: &Drawings, memo: &Memo<RenderedNote>) -> Arc<RenderedNote> {
+    let options = Options {
+        dialect: dialect(&note, &tree.config),
+        raw_html: tree.config.raw_html,
+        code: code::Options { line_numbers: tree.config.line_numbers, ..code::Options::default() },
+        diagram_files: has_files(&tree.config),
+    };
     let key = key(&note, &options, &tree.content, drafts);
     memo.get(key, || {
         let input = Input {
@@ -147,7 +184,7 @@ fn render(note: Note, tree: &Tree, drafts: bool, memo: &Memo<RenderedNote>) -> A
             id_prefix: "d",
             options: &options,
         };
-        let body: Rendered = markdown::render(&input, &markdown::Drawings::default());
+        let body: Rendered = markdown::render(&input, drawings);
         RenderedNote { note, body }
     })
 }

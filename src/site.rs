@@ -55,6 +55,7 @@ pub struct Site {
     by_url: BTreeMap<String, usize>,
     place_in_list: BTreeMap<usize, usize>,
     hidden: BTreeSet<RepoPath>,
+    broken: BTreeSet<RepoPath>,
     hidden_names: BTreeSet<String>,
 }
 
@@ -71,6 +72,8 @@ pub struct Parts {
     pub notes: Vec<Arc<RenderedNote>>,
     /// The Markdown files that have none, with the names that links may call them by.
     pub hidden: Vec<(RepoPath, Vec<String>)>,
+    /// The notes whose header could not be read.
+    pub broken: BTreeSet<RepoPath>,
     /// The files that a note may refer to.
     pub files: BTreeMap<RepoPath, File>,
     /// The files that are published as they are.
@@ -90,6 +93,8 @@ pub enum Place<'a> {
     Elsewhere(String),
     /// A note that is not published.
     Hidden,
+    /// A note whose header could not be read, so that nothing is known of it.
+    Broken,
     /// Nothing.
     Missing,
 }
@@ -121,6 +126,7 @@ impl Site {
             revision: parts.revision,
             files: parts.files,
             statics: parts.statics,
+            broken: parts.broken,
             hidden_names: parts.hidden.iter().flat_map(|(_, names)| names.iter().map(|name| fold(name))).collect(),
             hidden: parts.hidden.into_iter().map(|(path, _)| path).collect(),
             by_path,
@@ -150,6 +156,9 @@ impl Site {
         }
         if self.hidden.contains(path) {
             return Place::Hidden;
+        }
+        if self.broken.contains(path) {
+            return Place::Broken;
         }
         if let Some(place) = self.resolve_folder(path.as_str()) {
             return place;
@@ -225,7 +234,7 @@ impl Site {
             Place::Home => Url::home(),
             Place::File(url, _) => url,
             Place::Elsewhere(address) => return Some(with_fragment(address, query, fragment)),
-            Place::Hidden => return None,
+            Place::Hidden | Place::Broken => return None,
             Place::Missing if self.config.severity(Code::DeadLink) == Severity::Allow => return Some(written.to_owned()),
             Place::Missing => return None,
         };
@@ -290,7 +299,7 @@ impl Site {
                     out.push_str(&format!(" width=\"{width}\" height=\"{height}\">"));
                 }
                 (View::Feed, None) => escape_into(&figure.alt, out),
-                (View::Page(_), _) => out.push_str(&figure.svg),
+                (View::Page(_), _) => figure.svg.write(out, |hole, out| self.fill_hole(hole, view, out)),
             },
         }
     }

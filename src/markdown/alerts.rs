@@ -13,7 +13,7 @@ pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'a>) -> Items<'a> {
         return items;
     }
     let mut out = Vec::with_capacity(items.len() + 4);
-    let mut depth = 0_usize;
+    let mut depth = 0;
     let mut alerts = Vec::new();
     let mut items = items.into_iter().peekable();
     while let Some((item, span)) = items.next() {
@@ -28,7 +28,6 @@ pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'a>) -> Items<'a> {
                     let goes_on = items
                         .next_if(|(item, next)| is_paragraph(item) && follows(input.text, &span, next))
                         .is_some();
-                    depth += usize::from(goes_on);
                     put_back(marker(input.text, &span), goes_on, &span, &mut out);
                 }
                 depth += 1;

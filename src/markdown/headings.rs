@@ -7,7 +7,6 @@ use super::words;
 use crate::html::Html;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use std::collections::{BTreeSet, HashMap};
-use std::ops::Range;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Gives every heading its id. It comes before the passes that change text: GitHub makes ids of what was written.
@@ -93,14 +92,26 @@ fn name(level: HeadingLevel) -> &'static str {
 }
 
 /// A heading's text content, before emoji and formulas are set.
-fn written(items: &[(Item<'_>, Range<usize>)]) -> String {
+fn written(items: &[(Item<'_>, std::ops::Range<usize>)]) -> String {
     let mut text = String::new();
     let mut pictures = 0;
     for (item, _) in items {
-        match item {
-            Item::Event(Event::Start(Tag::Image { .. })) => pictures += 1,
-            Item::Event(Event::End(TagEnd::Image)) => pictures -= 1,
-            item if pictures == 0 => text.push_str(item.words().unwrap_or("")),
+        let event = match item {
+            Item::Event(event) => event,
+            Item::Literal(piece) => {
+                text.push_str(piece);
+                continue;
+            }
+            _ => continue,
+        };
+        match event {
+            Event::Start(Tag::Image { .. }) => pictures += 1,
+            Event::End(TagEnd::Image) => pictures -= 1,
+            Event::Text(piece) | Event::Code(piece) | Event::InlineMath(piece) | Event::DisplayMath(piece)
+                if pictures == 0 =>
+            {
+                text.push_str(piece);
+            }
             _ => (),
         }
     }

@@ -17,8 +17,6 @@ pub(super) enum Item<'a> {
     /// What is finished and belongs to its place: the tags of a link, a picture, a mark. It is left out where
     /// the words around it are shown elsewhere, such as a heading in the contents.
     Fixed(Html),
-    /// What is finished, and the words that it stands for.
-    Spoken(Box<(Html, String)>),
     /// Words that no pass changes.
     Literal(CowStr<'a>),
     /// A tag of raw HTML that wants an id.
@@ -43,16 +41,6 @@ pub(super) type Items<'a> = Vec<(Item<'a>, Range<usize>)>;
 /// rely on this bound.
 pub(super) const DEPTH: usize = 100;
 
-impl Named {
-    /// A place to link to, with nothing in it.
-    pub(super) fn anchor(id: String) -> Self {
-        let mut named = Named { id, ..Named::default() };
-        named.before.push_html("<a");
-        named.after.push_html("></a>");
-        named
-    }
-}
-
 impl Item<'_> {
     /// An item that prints nothing, to put where another one was taken away.
     pub(super) fn nothing() -> Self {
@@ -64,19 +52,6 @@ impl Item<'_> {
         let mut html = Html::default();
         html.push_html(text);
         Item::Html(html)
-    }
-
-    /// The words in it, if it has any.
-    pub(super) fn words(&self) -> Option<&str> {
-        match self {
-            Item::Event(Event::Text(words) | Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words)) => {
-                Some(words)
-            }
-            Item::Event(Event::SoftBreak | Event::HardBreak) => Some("\n"),
-            Item::Literal(words) => Some(words),
-            Item::Spoken(spoken) => Some(&spoken.1),
-            _ => None,
-        }
     }
 
     /// Finished HTML without holes that belongs to its place.

@@ -42,7 +42,7 @@ pub(super) fn pass<'a>(mut items: Items<'a>, input: &Input<'_>, found: &mut Rend
             found.diagnostics.push(fault.report(input.path, place(fault.part.clone())));
             source_of(formula, display)
         });
-        *item = Item::Spoken(Box::new((html, formula.to_string())));
+        *item = Item::Html(html);
     }
     items
 }

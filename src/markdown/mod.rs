@@ -11,6 +11,8 @@ mod fences;
 mod figures;
 mod footnotes;
 mod headings;
+mod highlight;
+mod info;
 mod items;
 mod links;
 mod math;
@@ -21,10 +23,9 @@ mod raw_tags;
 mod trusted_html;
 mod words;
 
-pub use figures::Drawings;
-
 use crate::config::RawHtml;
 use crate::diagnostic::Diagnostic;
+use crate::diagrams::Drawings;
 use crate::dialect::Dialect;
 use crate::html::Html;
 use crate::html::Target;
@@ -56,6 +57,8 @@ pub struct Options {
     pub raw_html: RawHtml,
     /// How code blocks are shown.
     pub code: code::Options,
+    /// Whether each diagram is also a file of its own.
+    pub diagram_files: bool,
 }
 
 /// What a note's body has become.

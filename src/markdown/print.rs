@@ -13,7 +13,6 @@ pub(super) fn print(items: Items<'_>) -> Html {
         match item {
             Item::Event(event) => printer.event(&event),
             Item::Html(html) | Item::Fixed(html) => printer.html.push(html),
-            Item::Spoken(spoken) => printer.html.push(spoken.0),
             Item::Literal(text) => printer.html.push_text(&text),
             // The passes have finished these.
             Item::Fence(_) | Item::Named(_) => (),
@@ -29,7 +28,6 @@ pub(super) fn inline(items: &[(Item<'_>, Range<usize>)]) -> Html {
         match item {
             Item::Event(event) => printer.event(event),
             Item::Html(html) => printer.html.push(html.clone()),
-            Item::Spoken(spoken) => printer.html.push(spoken.0.clone()),
             Item::Literal(text) => printer.html.push_text(text),
             Item::Fixed(_) | Item::Fence(_) | Item::Named(_) => (),
         }

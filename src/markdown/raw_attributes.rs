@@ -20,8 +20,6 @@ pub(super) struct Made<'a> {
     pub(super) item: Item<'a>,
     /// The classes that it has.
     pub(super) classes: Vec<&'static str>,
-    /// The id that it wants.
-    pub(super) id: Option<String>,
 }
 
 /// Writes a start tag.
@@ -39,9 +37,9 @@ pub(super) fn of<'a>(
         let value = String::from_utf8_lossy(value);
         parts.add(name, &attribute, &value, span, input, found);
     }
-    let (classes, id) = (parts.classes.clone(), parts.id.clone());
+    let classes = parts.classes.clone();
     let item = if name == "img" { parts.image() } else { parts.tag(name) };
-    Made { item, classes, id }
+    Made { item, classes }
 }
 
 #[derive(Default)]

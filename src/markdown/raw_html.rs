@@ -69,15 +69,6 @@ pub(super) fn gather<'a>(items: &mut impl Iterator<Item = (Item<'a>, Range<usize
     html
 }
 
-/// Where a part of a piece of HTML stands in the file: its beginning, where no marker of a list or a quote
-/// was taken out of the piece; else the whole piece.
-pub(super) fn place(text: &str, html: &str, span: &Range<usize>, start: usize) -> Range<usize> {
-    match text.get(span.clone()) {
-        Some(written) if start > 0 && written.starts_with(html) => span.start + start..span.end,
-        _ => span.clone(),
-    }
-}
-
 /// Shows raw HTML as the text that it is.
 fn show(items: Items<'_>) -> Items<'_> {
     let shown = |(item, span)| {
@@ -182,29 +173,12 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     }
 
     fn html(&mut self, html: &str, span: &Range<usize>) {
-        let mut from = 0;
-        while from < html.len() {
-            from += self.tokens(&html[from..], &place(self.input.text, html, span, from));
-        }
-    }
-
-    /// Takes tokens up to the end, or past an element that is shown as text; how many bytes that were.
-    fn tokens(&mut self, html: &str, span: &Range<usize>) -> usize {
         let mut end = 0;
         for token in Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span()).flatten() {
             match token {
                 Token::StartTag(tag) => {
                     end = tag.span.end;
-                    let name = String::from_utf8_lossy(&tag.name).into_owned();
-                    let span = place(self.input.text, html, span, tag.span.start);
-                    if raw_tags::tag(&name) == Kept::Shown {
-                        let end = raw_tags::element_end(html, end, &name).unwrap_or(html.len());
-                        let shown = html[tag.span.start..end].to_string();
-                        self.drop_at(&span);
-                        self.out.push((Item::Literal(CowStr::from(shown)), span));
-                        return end;
-                    }
-                    self.start_tag(&name, &tag, &span);
+                    self.start_tag(&tag, html, span);
                 }
                 Token::EndTag(tag) => {
                     end = tag.span.end;
@@ -225,24 +199,31 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
         if let Some(rest) = html.get(end..).filter(|rest| rest.starts_with('<')) {
             self.text(CowStr::from(rest.to_string()), span.clone());
         }
-        html.len()
     }
 
-    fn start_tag(&mut self, written: &str, tag: &StartTag<usize>, span: &Range<usize>) {
-        let Kept::As(name, class) = raw_tags::tag(written) else { return self.drop_at(span) };
+    fn start_tag(&mut self, tag: &StartTag<usize>, html: &str, span: &Range<usize>) {
+        let written = String::from_utf8_lossy(&tag.name);
+        let (name, class) = match raw_tags::tag(&written) {
+            Kept::As(name, class) => (name, class),
+            Kept::Shown => {
+                self.drop_at(span);
+                let shown = html.get(tag.span.start..tag.span.end).unwrap_or("").to_string();
+                return self.out.push((Item::Literal(CowStr::from(shown)), span.clone()));
+            }
+            Kept::Dropped => return self.drop_at(span),
+        };
         if self.open.len() > 2 * DEPTH || !self.makes_room(name, span) {
             return self.drop_at(span);
         }
-        let made = raw_attributes::of(name, class, tag, span, self.input, self.found);
         if let Some(level) = heading_level(name) {
-            let classes = made.classes.into_iter().map(CowStr::from).collect();
-            let heading = Tag::Heading { level, id: None, classes, attrs: Vec::new() };
             self.open.push(Open::Raw(name));
-            self.out.push((Item::Event(Event::Start(heading)), span.clone()));
-            self.out.extend(made.id.map(|id| (Item::Named(Box::new(Named::anchor(id))), span.clone())));
-            return;
+            let named = raw_attributes::of(name, class, tag, span, self.input, self.found);
+            let classes = named.classes.into_iter().map(CowStr::from).collect();
+            let heading = Tag::Heading { level, id: None, classes, attrs: Vec::new() };
+            return self.out.push((Item::Event(Event::Start(heading)), span.clone()));
         }
-        self.out.push((made.item, span.clone()));
+        let item = raw_attributes::of(name, class, tag, span, self.input, self.found).item;
+        self.out.push((item, span.clone()));
         if raw_tags::is_void(name) {
             return;
         }
@@ -321,9 +302,6 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
                 |level| Item::Event(Event::End(TagEnd::Heading(level))),
             );
             self.out.push((item, span.clone()));
-            if raw_tags::is_block(name) && name != "pre" {
-                self.out.push((Item::Literal("\n".into()), span.clone()));
-            }
         }
     }
 

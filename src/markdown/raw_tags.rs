@@ -28,19 +28,6 @@ pub(super) fn tag(name: &str) -> Kept {
 pub(super) const SHOWN: &[&str] =
     &["title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "script", "plaintext"];
 
-/// Where the element `name` ends whose start tag ends at `from`.
-pub(super) fn element_end(html: &str, from: usize, name: &str) -> Option<usize> {
-    let bytes = html.as_bytes();
-    let is_end = |at: &usize| {
-        let name_end = at + 2 + name.len();
-        bytes[*at..].starts_with(b"</")
-            && bytes.get(at + 2..name_end).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-            && bytes.get(name_end).is_some_and(|after| after.is_ascii_whitespace() || b"/>".contains(after))
-    };
-    let end = (from..bytes.len()).find(is_end)?;
-    html[end..].find('>').map(|length| end + length + 1)
-}
-
 const TAGS: &[&str] = &[
     "a", "abbr", "b", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details",
     "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins",

@@ -50,25 +50,14 @@ struct Pass<'w, 'a, 'i> {
 
 impl Pass<'_, '_, '_> {
     fn html(&mut self, html: &str, span: &Range<usize>) {
-        let mut from = 0;
-        while from < html.len() {
-            from += self.tokens(&html[from..], &raw_html::place(self.input.text, html, span, from));
-        }
-    }
-
-    /// Takes tokens up to the end, or past an element whose content is no HTML; how many bytes that were.
-    fn tokens(&mut self, html: &str, span: &Range<usize>) -> usize {
+        let mut emitter = DefaultEmitter::<usize>::new_with_span();
+        emitter.naively_switch_states(true);
         let mut end = 0;
-        for token in Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span()).flatten() {
+        for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
             match token {
                 Token::StartTag(tag) => {
                     end = tag.span.end;
-                    let name = String::from_utf8_lossy(&tag.name).into_owned();
-                    let raw = raw_tags::SHOWN.iter().find(|raw| **raw == name);
-                    match raw {
-                        Some(raw) => return self.raw_text(raw, &tag, html, span),
-                        None => self.start_tag(&name, &tag, html, span),
-                    }
+                    self.start_tag(&tag, html, span);
                 }
                 Token::EndTag(tag) => {
                     end = tag.span.end;
@@ -79,12 +68,12 @@ impl Pass<'_, '_, '_> {
                 }
                 Token::String(text) => {
                     end = text.span.end;
-                    let words = String::from_utf8_lossy(&text.value).into_owned();
-                    self.out.push((Item::Literal(CowStr::from(words)), span.clone()));
+                    self.keep(html, text.span.start..text.span.end, span);
                 }
                 Token::Comment(comment) => {
                     end = comment.span.end;
-                    if html.get(..end).is_some_and(|html| html.ends_with('>')) {
+                    let closed = html.get(..end).is_some_and(|html| html.ends_with('>'));
+                    if closed {
                         self.keep(html, comment.span.start..end, span);
                     }
                 }
@@ -98,39 +87,24 @@ impl Pass<'_, '_, '_> {
         if let Some(rest) = html.get(end..).filter(|rest| rest.starts_with('<')) {
             self.out.push((Item::Literal(CowStr::from(rest.to_string())), span.clone()));
         }
-        html.len()
-    }
-
-    /// An element whose content is no HTML: kept where it is closed, shown as text where it would swallow the page.
-    fn raw_text(&mut self, name: &'static str, tag: &StartTag<usize>, html: &str, span: &Range<usize>) -> usize {
-        if let Some(end) = raw_tags::element_end(html, tag.span.end, name) {
-            if name == "iframe" || name == "script" {
-                self.start_tag(name, tag, html, span);
-                self.keep(html, tag.span.end..end, span);
-            } else {
-                self.keep(html, tag.span.start..end, span);
-            }
-            return end;
-        }
-        let text = &self.input.text[..self.input.body.end];
-        let last = *self.ends.entry(name).or_insert_with(|| last_end(text, name));
-        if last.is_some_and(|last| last >= span.start) {
-            self.keep(html, tag.span.start..tag.span.end, span);
-        } else {
-            let shown = html[tag.span.start..tag.span.end].to_string();
-            self.out.push((Item::Literal(CowStr::from(shown)), span.clone()));
-        }
-        tag.span.end
     }
 
     fn keep(&mut self, html: &str, part: Range<usize>, span: &Range<usize>) {
         self.out.push((Item::fixed(html.get(part).unwrap_or("")), span.clone()));
     }
 
-    fn start_tag(&mut self, name: &str, tag: &StartTag<usize>, html: &str, span: &Range<usize>) {
+    fn start_tag(&mut self, tag: &StartTag<usize>, html: &str, span: &Range<usize>) {
+        let name = String::from_utf8_lossy(&tag.name);
         let written = html.get(tag.span.start..tag.span.end).unwrap_or("");
+        if let Some(raw) = raw_tags::SHOWN.iter().find(|raw| **raw == name) {
+            let text = &self.input.text[..self.input.body.end];
+            let last = *self.ends.entry(raw).or_insert_with(|| last_end(text, raw));
+            if last.is_none_or(|last| last < span.start) {
+                return self.out.push((Item::Literal(CowStr::from(written.to_string())), span.clone()));
+            }
+        }
         self.links += usize::from(name == "a");
-        let item = self.rewritten(name, tag, span).unwrap_or_else(|| Item::fixed(written));
+        let item = self.rewritten(&name, tag, span).unwrap_or_else(|| Item::fixed(written));
         self.out.push((item, span.clone()));
     }
 

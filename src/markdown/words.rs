@@ -7,43 +7,53 @@ use std::ops::Range;
 
 /// Reads the words of a whole note. Code blocks are left out: they are not read at a reader's pace.
 pub(super) fn read(items: &Items<'_>, found: &mut Rendered) {
-    let text = &mut found.text;
     let mut paragraph = None;
     for (item, _) in items {
-        match item {
-            Item::Event(Event::Start(Tag::Paragraph)) => paragraph = Some(text.len()),
-            Item::Event(Event::End(TagEnd::Paragraph)) => {
+        let text = &mut found.text;
+        let event = match item {
+            Item::Event(event) => event,
+            Item::Literal(words) => {
+                text.push_str(words);
+                continue;
+            }
+            _ => continue,
+        };
+        match event {
+            Event::Start(Tag::Paragraph) => paragraph = Some(text.len()),
+            Event::End(TagEnd::Paragraph) => {
                 let words = paragraph.take().map_or("", |from| text[from..].trim());
                 if found.summary.is_none() && !words.is_empty() {
                     found.summary = Some(words.to_string());
                 }
                 end_line(text);
             }
-            Item::Event(Event::End(end)) if is_block(*end) => end_line(text),
-            Item::Event(Event::SoftBreak | Event::HardBreak) => text.push(' '),
-            // A block of raw HTML may hold many lines.
-            item => match item.words() {
-                Some(words) if words.contains('\n') => {
-                    for line in words.split('\n') {
-                        text.push_str(line.trim());
-                        end_line(text);
-                    }
-                }
-                words => text.push_str(words.unwrap_or("")),
-            },
+            Event::End(end) if is_block(*end) => end_line(text),
+            event => push(event, text),
         }
     }
-    let end = text.trim_end().len();
-    text.truncate(end);
+    let end = found.text.trim_end().len();
+    found.text.truncate(end);
 }
 
 /// The words of some inline items, in one line.
 pub(super) fn plain(items: &[(Item<'_>, Range<usize>)]) -> String {
     let mut text = String::new();
-    for words in items.iter().filter_map(|(item, _)| item.words()) {
-        text.extend(words.chars().map(|c| if c == '\n' { ' ' } else { c }));
+    for (item, _) in items {
+        match item {
+            Item::Event(event) => push(event, &mut text),
+            Item::Literal(words) => text.push_str(words),
+            _ => (),
+        }
     }
     text
+}
+
+fn push(event: &Event<'_>, text: &mut String) {
+    match event {
+        Event::Text(words) | Event::Code(words) => text.push_str(words),
+        Event::SoftBreak | Event::HardBreak => text.push(' '),
+        _ => (),
+    }
 }
 
 fn end_line(text: &mut String) {
