@@ -16,7 +16,10 @@ fn each_trouble_reads_as_it_should() {
             continue;
         }
         count += 1;
-        let repo = Repo::new(&format!("-- notes/other.md --\n{}", note("Other", "## A heading")));
+        let repo = Repo::new(&format!(
+            "-- notes/other.md --\n{}",
+            note("Other", "## A heading")
+        ));
         repo.write("notes/trouble.md", fs::read(&path).unwrap());
         let said = repo.build(&[]).complained;
         let expected = path.with_extension("txt");
@@ -35,7 +38,15 @@ fn a_mistake_in_the_configuration_is_shown_with_the_nearest_name() {
     let run = Repo::new("-- notegen.toml --\ntitel = \"x\"\nfeed_length = \"many\"\nbase_url = \"x\"\n[lints]\ndead-lnk = \"warn\"\nmath = \"loud\"\n[highligt]\n[[menu]]\ntitle = \"x\"\n-- notes/a.md --\n").refused();
     assert_eq!(
         run.places(),
-        ["notegen.toml:1:1", "notegen.toml:2:15", "notegen.toml:3:12", "notegen.toml:5:1", "notegen.toml:6:8", "notegen.toml:7:2", "notegen.toml:9:1"],
+        [
+            "notegen.toml:1:1",
+            "notegen.toml:2:15",
+            "notegen.toml:3:12",
+            "notegen.toml:5:1",
+            "notegen.toml:6:8",
+            "notegen.toml:7:2",
+            "notegen.toml:9:1"
+        ],
         "{}",
         run.complained
     );
@@ -55,11 +66,18 @@ fn a_menu_that_leads_nowhere_is_a_mistake() {
 
 #[test]
 fn options_stand_before_or_after_the_verb_and_a_wrong_one_is_usage() {
-    let repo = Repo::new("-- site/notes/a.md --\n---\ntitle: A\ndate: 2026-01-01\npublish: true\n---\n[x](y.md)\n-- other.toml --\n[lints]\ndead-link = \"warn\"\n");
+    let repo = Repo::new(
+        "-- site/notes/a.md --\n---\ntitle: A\ndate: 2026-01-01\npublish: true\n---\n[x](y.md)\n-- other.toml --\n[lints]\ndead-link = \"warn\"\n",
+    );
     let run = repo.build(&["-r", "site"]);
     assert_eq!(run.places(), ["site/notes/a.md:6:1"]);
     let run = repo.build(&["--root", "site", "-c", "other.toml", "-o", "public"]);
-    assert_eq!((run.code, run.files().is_empty()), (0, false), "{}", run.complained);
+    assert_eq!(
+        (run.code, run.files().is_empty()),
+        (0, false),
+        "{}",
+        run.complained
+    );
     assert_eq!(repo.build(&["--nonsense"]).code, 2);
     assert_eq!(repo.build(&["-r", "nowhere"]).code, 2);
 }
