@@ -1,4 +1,5 @@
 //! The pages that a site is made of. What each of them shows its template is made when it is laid out.
+mod feeds;
 mod make;
 pub mod view;
 
@@ -138,7 +139,7 @@ fn feeds(site: &Site) -> Vec<Page> {
         origin: Origin::Built("a feed or a sitemap"),
     };
     let mut pages = vec![built("feed.xml", Kind::Feed), built("feed.json", Kind::JsonFeed)];
-    let addresses = make::addresses(site).count();
+    let addresses = feeds::addresses(site).count();
     if addresses <= SITEMAP_LENGTH {
         pages.push(built("sitemap.xml", Kind::Sitemap(0..addresses)));
         return pages;

@@ -81,7 +81,7 @@ fn each_library_is_known_to_one_room() {
         ("linkify::", "autolinks.rs"),
         ("emojis::", "emoji.rs"),
         ("jiff::", "date.rs"),
-        ("serde_yaml::", "front_matter.rs"),
+        ("serde_yaml::", "front_matter"),
         ("toml::", "config.rs"),
         ("imagesize::", "picture.rs"),
         ("annotate_snippets::", "report.rs"),

@@ -1,156 +1,14 @@
-//! A note's header: the YAML between its `---` lines, typed, every mistake at its place.
+//! A header as it is written, asked for one key after another, every mistake at its place.
+use super::yaml::{KeyPlace, explain, key_places};
+use super::{FrontMatter, KEYS, MOST_BYTES, Placed, Publish};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::paths::{RepoPath, Url};
 use serde_yaml::Value;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// The largest header, in bytes: the YAML parser takes quadratic time on nested brackets.
-const MOST_BYTES: usize = 16 * 1024;
-
-/// The keys that notegen knows, each with the name that it goes by here.
-const KEYS: &[(&str, &str)] = &[
-    ("title", "title"),
-    ("date", "date"),
-    ("tags", "tags"),
-    ("tag", "tags"),
-    ("publish", "publish"),
-    ("updated", "updated"),
-    ("lastmod", "updated"),
-    ("modified", "updated"),
-    ("description", "description"),
-    ("summary", "description"),
-    ("slug", "slug"),
-    ("aliases", "aliases"),
-    ("author", "author"),
-    ("toc", "toc"),
-    ("math", "math"),
-    ("image", "image"),
-    ("draft", "draft"),
-];
-
-/// Whether a note is on the site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Publish {
-    /// It is not: the usual.
-    #[default]
-    No,
-    /// It has a page, and is in no list.
-    Unlisted,
-    /// It is.
-    Yes,
-}
-
-/// A value and its place in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed<T> {
-    /// The value.
-    pub value: T,
-    /// Its bytes in the file.
-    pub span: Range<usize>,
-}
-
-/// A note's header.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FrontMatter {
-    /// The title.
-    pub title: Option<String>,
-    /// When it was written.
-    pub date: Option<Date>,
-    /// When it was last changed.
-    pub updated: Option<Date>,
-    /// Its tags, each once, as written.
-    pub tags: Vec<String>,
-    /// Whether it is on the site.
-    pub publish: Publish,
-    /// It is not ready.
-    pub draft: bool,
-    /// What it is about.
-    pub description: Option<String>,
-    /// The last part of its address, where that is not the file's name.
-    pub slug: Option<String>,
-    /// Further names and addresses, each of which leads to the note.
-    pub aliases: Vec<Placed<String>>,
-    /// Who wrote it.
-    pub author: Option<String>,
-    /// Whether it shows a table of contents.
-    pub toc: Option<bool>,
-    /// Whether `$` begins a formula in it.
-    pub math: Option<bool>,
-    /// A picture for cards, as a link from the note.
-    pub image: Option<Placed<String>>,
-    /// All other keys.
-    pub extra: BTreeMap<String, serde_json::Value>,
-}
-
-/// A file split into its header and its body.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Split {
-    /// The bytes of the YAML, and of the body.
-    Parts(Range<usize>, Range<usize>),
-    /// There is no header.
-    None,
-    /// The header has no end.
-    Open,
-}
-
-/// Finds the header: the first line is `---`, and so is a later one.
-pub fn split(text: &str) -> Split {
-    let start = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
-    let mut lines = text[start..]
-        .split_inclusive('\n')
-        .map(|line| (line.trim_end() == "---", line.len()));
-    let Some((true, first)) = lines.next() else {
-        return Split::None;
-    };
-    let yaml = start + first;
-    let mut at = yaml;
-    for (is_fence, length) in lines {
-        if is_fence {
-            return Split::Parts(yaml..at, at + length..text.len());
-        }
-        at += length;
-    }
-    Split::Open
-}
-
-impl FrontMatter {
-    /// Reads the header of a file. Mistakes are added to `found`; where the note would not be
-    /// published anyway only those that leave that in doubt. `None` where it cannot be read.
-    pub fn parse(
-        path: &RepoPath,
-        text: &str,
-        yaml: Range<usize>,
-        found: &mut Vec<Diagnostic>,
-    ) -> Option<FrontMatter> {
-        let mut problems = Vec::new();
-        let header = Header::read(path, text, yaml, &mut problems);
-        let Some(mut header) = header else {
-            found.append(&mut problems);
-            return None;
-        };
-        let mut meta = FrontMatter::default();
-        let settled = header.publication(&mut meta, &mut problems);
-        if settled && meta.publish == Publish::No {
-            header.fields(&mut meta, &mut Vec::new());
-            found.append(&mut problems);
-            return Some(meta);
-        }
-        header.fields(&mut meta, &mut problems);
-        header.required(&meta, &mut problems);
-        let failed = !settled || problems.iter().any(|problem| problem.code == Code::FrontMatter);
-        found.append(&mut problems);
-        (!failed).then_some(meta)
-    }
-}
-
 /// A header as YAML, with the place of each of its keys.
-struct Header<'a> {
+pub(super) struct Header<'a> {
     path: &'a RepoPath,
     text: &'a str,
     span: Range<usize>,
@@ -158,15 +16,8 @@ struct Header<'a> {
     places: Vec<KeyPlace>,
 }
 
-/// Where a top-level key stands, and its value.
-struct KeyPlace {
-    name: String,
-    key: Range<usize>,
-    value: Range<usize>,
-}
-
 impl<'a> Header<'a> {
-    fn read(
+    pub(super) fn read(
         path: &'a RepoPath,
         text: &'a str,
         span: Range<usize>,
@@ -275,7 +126,7 @@ impl<'a> Header<'a> {
     }
 
     /// Reads whether the note is published. `false` where that is in doubt.
-    fn publication(&mut self, meta: &mut FrontMatter, found: &mut Vec<Diagnostic>) -> bool {
+    pub(super) fn publication(&mut self, meta: &mut FrontMatter, found: &mut Vec<Diagnostic>) -> bool {
         let before = found.len();
         let publish = self.take("publish", found);
         let publish_span = publish.as_ref().map(|(_, span)| span.clone());
@@ -313,7 +164,7 @@ impl<'a> Header<'a> {
         found.len() == before
     }
 
-    fn fields(&mut self, meta: &mut FrontMatter, found: &mut Vec<Diagnostic>) {
+    pub(super) fn fields(&mut self, meta: &mut FrontMatter, found: &mut Vec<Diagnostic>) {
         meta.title = self.words("title", found);
         meta.description = self.words("description", found);
         meta.author = self.words("author", found);
@@ -501,7 +352,7 @@ impl<'a> Header<'a> {
         }
     }
 
-    fn required(&self, meta: &FrontMatter, found: &mut Vec<Diagnostic>) {
+    pub(super) fn required(&self, meta: &FrontMatter, found: &mut Vec<Diagnostic>) {
         let missing = |key: &str| {
             !found
                 .iter()
@@ -544,107 +395,4 @@ fn brief(written: &str) -> String {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line.to_owned(),
     }
-}
-
-/// The top-level keys: lines that begin at the left margin and have a colon.
-fn key_places(text: &str, yaml: Range<usize>) -> Vec<KeyPlace> {
-    let mut places: Vec<KeyPlace> = Vec::new();
-    let mut at = yaml.start;
-    for line in text[yaml].split_inclusive('\n') {
-        let content = line.trim_end();
-        let starts_key = !content.starts_with([' ', '\t', '#', '-', '[', ']', '{', '}']);
-        match content.find(':').filter(|_| starts_key) {
-            Some(colon) => {
-                let value = &content[colon + 1..];
-                let start = at + colon + 1 + (value.len() - value.trim_start().len());
-                let name = content[..colon].trim().trim_matches(['"', '\'']).to_owned();
-                places.push(KeyPlace {
-                    name,
-                    key: at..at + colon,
-                    value: start..at + content.len(),
-                });
-            }
-            None => {
-                if let Some(last) = places.last_mut().filter(|_| !content.is_empty()) {
-                    let start = at + (content.len() - content.trim_start().len());
-                    last.value = if last.value.is_empty() {
-                        start
-                    } else {
-                        last.value.start
-                    }..at + content.len();
-                }
-            }
-        }
-        at += line.len();
-    }
-    places
-}
-
-/// What the YAML parser did not like, its place in the file, and what to do about it.
-fn explain(
-    text: &str,
-    yaml: &Range<usize>,
-    error: &serde_yaml::Error,
-) -> (Range<usize>, String, &'static str) {
-    let full = error.to_string();
-    let message = full
-        .split(" at line ")
-        .next()
-        .unwrap_or(&full)
-        .trim_start_matches("while ")
-        .to_owned();
-    let index = error.location().map_or(0, |location| location.index());
-    let mut at = begun_at(text, yaml, &full).unwrap_or((yaml.start + index).min(yaml.end));
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let line = text[yaml.start..at]
-        .rfind('\n')
-        .map_or(yaml.start, |at| yaml.start + at + 1);
-    let rest = text[at..]
-        .chars()
-        .next()
-        .filter(|c| !c.is_control())
-        .map_or(0, char::len_utf8);
-    let help = match () {
-        () if full.contains("quoted scalar") => {
-            "a quote is opened and not closed: put the same quote at the end of the value"
-        }
-        () if full.contains("mapping values are not allowed") => {
-            "put the value in quotes: it holds a colon and a space"
-        }
-        () if text[line..].trim_start_matches(' ').starts_with('\t') => {
-            "indent with spaces: YAML does not take tabs"
-        }
-        () if full.contains("cannot start any token") => {
-            "put the value in quotes: it begins with a character that means something in YAML"
-        }
-        () if full.contains("repetition limit") => {
-            "write the values out: aliases (`*name`) repeat them too often"
-        }
-        () if full.contains("simple key") => "write one `key: value` a line",
-        () => "",
-    };
-    (
-        at..at + rest,
-        format!("the front matter is not YAML: {message}"),
-        help,
-    )
-}
-
-/// Where a value that has no end begins: the parser says so in words, counting from 1.
-fn begun_at(text: &str, yaml: &Range<usize>, message: &str) -> Option<usize> {
-    let (_, place) = message
-        .contains("quoted scalar")
-        .then(|| message.rsplit_once(" at line "))??;
-    let (line, column) = place.split_once(" column ")?;
-    let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
-    let lines = text[yaml.clone()].split_inclusive('\n');
-    let start: usize = lines.clone().take(line.checked_sub(1)?).map(str::len).sum();
-    let (offset, _) = lines
-        .clone()
-        .nth(line - 1)?
-        .char_indices()
-        .nth(column.checked_sub(1)?)?;
-    Some(yaml.start + start + offset)
 }
