@@ -26,7 +26,9 @@ type Ink = [Option<Colour>; 2];
 
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
-    let mut canvas = Canvas { schemes, ..Canvas::default() };
+    let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
+    let size = (view.get(2).copied().unwrap_or(f64::MAX), view.get(3).copied().unwrap_or(f64::MAX));
+    let mut canvas = Canvas { schemes, size, ..Canvas::default() };
     let state = State { map: Map::NONE, ..State::outermost().through(svg) };
     canvas.children(svg, &state);
     let text = canvas.text;
@@ -133,6 +135,8 @@ fn length(text: &str, size: f64) -> Option<f64> {
 #[derive(Default)]
 struct Canvas {
     schemes: [bool; 2],
+    /// Width and height of the view.
+    size: Point,
     /// How many elements were met: the number of the next one.
     met: usize,
     layers: Vec<(Outline, Ink)>,
@@ -221,7 +225,7 @@ impl Canvas {
     }
 
     fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
-        let fill = state.painted(state.fill, state.fill_opacity);
+        let fill = self.ground(number, state, &outline);
         let stroke = state.painted(state.stroke, state.stroke_opacity);
         let faint = |ink: &Ink, least: f64| ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= least));
         let hollow = element.name == "line" || faint(&fill, 0.01);
@@ -248,7 +252,12 @@ impl Canvas {
             // A shape is seen by its outline where its area does not stand out.
             let grounds = self.grounds(&[beside]);
             let stands = |at: usize| fill[at].is_some_and(|fill| fill.worst(&grounds[at]) >= LINE);
-            if !(stands(0) && stands(1)) {
+            // An outline in the colour of the area is not meant to mark it.
+            let marks = |at: usize| match (stroke[at], fill[at]) {
+                (Some(stroke), Some(fill)) => stroke.over(fill).contrast(fill.over(PAGES[at])) > 1.3,
+                (stroke, _) => stroke.is_some(),
+            };
+            if !(stands(0) && stands(1)) && (marks(0) || marks(1)) {
                 self.meet(&stroke_need(&[beside]));
             }
         } else if !hollow && element.name != "rect" && is_small(bounds) {
@@ -266,6 +275,20 @@ impl Canvas {
             let fill = self.fixed(number, "fill").unwrap_or(fill);
             self.layers.push((outline, fill));
         }
+    }
+
+    /// The colour of an area. A white sheet under the whole drawing becomes the page in the dark scheme.
+    fn ground(&mut self, number: usize, state: &State, outline: &Outline) -> Ink {
+        let fill = state.painted(state.fill, state.fill_opacity);
+        let bounds = outline.bounds();
+        let whole = bounds.right - bounds.left >= 0.9 * self.size.0 && bounds.bottom - bounds.top >= 0.9 * self.size.1;
+        let glares = fill[1].is_some_and(|fill| fill.a > 0.9 && fill.luminance() > 0.8);
+        if !(self.schemes[1] && self.layers.is_empty() && whole && glares) {
+            return fill;
+        }
+        let light = fill[0].map_or_else(|| "transparent".to_owned(), Colour::write);
+        self.fixes.entry(number).or_default().push(("fill", Value::pair(light, DARK_PAGE.write())));
+        [fill[0], Some(DARK_PAGE)]
     }
 
     fn text(&mut self, element: &Element, number: usize, state: &State, cursor: &mut Point) {
@@ -368,7 +391,7 @@ impl Canvas {
             }
             // The same thing's colour in the other scheme suits a ground that is the same in both; a grey
             // has no hue to keep, and gives way to the colours that text has on a page.
-            let other = need.ink[1 - at].map(|other| Colour { a: 1.0, ..other });
+            let other = need.ink[1 - at].filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
             let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
             let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
             let better = better.find(|better| need.is_text() && seen(*better) >= need.contrast);
