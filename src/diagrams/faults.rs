@@ -80,7 +80,11 @@ pub(super) fn explain(source: &str, message: &str, span: Option<Range<usize>>, h
             help: Some("write it in plain letters, or set the formula beside the diagram".to_owned()),
         };
     }
-    let text = plain(message);
+    let text = if message.contains("has no semantic node payload") {
+        "namespaces inside each other cannot be laid out".to_owned()
+    } else {
+        plain(message)
+    };
     let span = span.and_then(|span| inside(source, span)).unwrap_or_else(|| first_line(source));
     Fault { message: text, span, help }
 }

@@ -3,9 +3,10 @@
 //! What lies behind is found as a browser would: by the shapes that are painted before, at that point.
 //! So an author's own fill, a theme of the diagram's own, and every engine's output are judged alike.
 use super::colour::{Colour, DARK_PAGE, LIGHT_PAGE};
-use super::geometry::{Box2, Map, Outline, Point, Setting};
+use super::geometry::{Box2, Map, Outline, Point};
 use super::label::{self, Look};
-use super::tree::{Element, Node, Style, Value, number};
+use super::paint::{Ink, State, ink, length};
+use super::tree::{Element, Node, Value};
 use std::collections::BTreeMap;
 
 const TEXT: f64 = 4.5;
@@ -19,10 +20,10 @@ const FAINT: f64 = 0.3;
 /// Where along a line of text its ground is looked at.
 const SAMPLES: [f64; 3] = [0.5, 0.2, 0.8];
 
-const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
+/// Text that lies further outside than this is not meant to be seen.
+const FAR: f64 = 200.0;
 
-/// A colour in each scheme.
-type Ink = [Option<Colour>; 2];
+const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
 
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
@@ -35,100 +36,6 @@ pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
     let mut next = 0;
     apply(svg, &canvas.fixes, &mut next);
     settle_view(svg, text, canvas.all);
-}
-
-/// What an element takes over from those around it.
-#[derive(Debug, Clone)]
-struct State {
-    map: Map,
-    fill: Ink,
-    stroke: Ink,
-    color: Ink,
-    opacity: f64,
-    fill_opacity: f64,
-    stroke_opacity: f64,
-    stroke_width: f64,
-    setting: Setting,
-}
-
-impl State {
-    fn outermost() -> Self {
-        let black = Colour::parse("#000");
-        let setting = Setting { size: 16.0, bold: false, anchor: "start".to_owned(), baseline: String::new() };
-        Self {
-            map: Map::NONE,
-            fill: [black; 2],
-            stroke: [None; 2],
-            color: [black; 2],
-            opacity: 1.0,
-            fill_opacity: 1.0,
-            stroke_opacity: 1.0,
-            stroke_width: 1.0,
-            setting,
-        }
-    }
-
-    /// The state inside `element`.
-    fn through(&self, element: &Element) -> Self {
-        let style = &element.style;
-        let mut state = self.clone();
-        state.map = if element.html { self.map } else { self.map.with(element) };
-        state.color = ink(style, "color", self.color, self.color);
-        state.fill = ink(style, "fill", self.fill, state.color);
-        state.stroke = ink(style, "stroke", self.stroke, state.color);
-        let share = |name: &str| style.get(name).and_then(|value| share(&value.light));
-        state.opacity *= share("opacity").unwrap_or(1.0);
-        state.fill_opacity = share("fill-opacity").unwrap_or(self.fill_opacity);
-        state.stroke_opacity = share("stroke-opacity").unwrap_or(self.stroke_opacity);
-        let plain = |name: &str| style.get(name).map(|value| value.light.as_str());
-        if let Some(width) = plain("stroke-width").and_then(number) {
-            state.stroke_width = width;
-        }
-        if let Some(size) = plain("font-size") {
-            state.setting.size = length(size, self.setting.size).unwrap_or(self.setting.size);
-        }
-        if let Some(weight) = plain("font-weight") {
-            state.setting.bold = weight.starts_with("bold") || weight.parse().is_ok_and(|n: f64| n >= 600.0);
-        }
-        if let Some(anchor) = plain("text-anchor") {
-            anchor.clone_into(&mut state.setting.anchor);
-        }
-        if let Some(baseline) = plain("dominant-baseline").or_else(|| plain("alignment-baseline")) {
-            baseline.clone_into(&mut state.setting.baseline);
-        }
-        state
-    }
-
-    fn painted(&self, ink: Ink, own: f64) -> Ink {
-        ink.map(|colour| colour.map(|colour| colour.faded(own * self.opacity)))
-    }
-}
-
-fn ink(style: &Style, property: &str, inherited: Ink, current: Ink) -> Ink {
-    let Some(value) = style.get(property) else { return inherited };
-    [false, true].map(|dark| match value.of(dark) {
-        "inherit" => inherited[usize::from(dark)],
-        "currentColor" => current[usize::from(dark)],
-        text => Colour::parse(text).filter(|colour| colour.a > 0.0),
-    })
-}
-
-fn share(text: &str) -> Option<f64> {
-    match text.strip_suffix('%') {
-        Some(percent) => number(percent).map(|n| n / 100.0),
-        None => number(text),
-    }
-}
-
-/// A length; `em` counts in `size`.
-fn length(text: &str, size: f64) -> Option<f64> {
-    match text.strip_suffix("em") {
-        Some(em) => number(em).map(|n| n * size),
-        None => match text.strip_suffix("pt") {
-            Some(points) => number(points).map(|n| n * 4.0 / 3.0),
-            None => number(text),
-        },
-    }
 }
 
 /// What was painted so far, and what is to be mended.
@@ -456,8 +363,6 @@ fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
         }
         _ => Box2 { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 },
     };
-    // Text far outside is not meant to be seen.
-    const FAR: f64 = 200.0;
     let near = |over: f64| over > 1.0 && over < FAR;
     let before = seen;
     if near(before.left - text.left) {
