@@ -12,6 +12,7 @@ impl Map {
     pub(super) const NONE: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
     /// First `inner`, then this.
+    #[expect(clippy::many_single_char_names, reason = "the letters of the SVG specification")]
     fn after(self, inner: Self) -> Self {
         let [a, b, c, d, e, f] = self.0;
         let [p, q, r, s, t, u] = inner.0;
@@ -25,6 +26,7 @@ impl Map {
         ])
     }
 
+    #[expect(clippy::many_single_char_names, reason = "the letters of the SVG specification")]
     pub(super) fn apply(self, (x, y): Point) -> Point {
         let [a, b, c, d, e, f] = self.0;
         (a * x + c * y + e, b * x + d * y + f)

@@ -4,6 +4,7 @@ use super::tree::{Element, Node, Value, number};
 
 /// How letters look.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in CSS")]
 pub(super) struct Look {
     pub size: f64,
     pub bold: bool,
