@@ -16,11 +16,20 @@ pub fn links(site: &Site) -> Vec<Diagnostic> {
             found.extend(link_problem(site, note, link));
         }
         if let (Some(target), Some(image)) = (note.image(), &note.note.meta.image) {
-            let link = Link { target, span: image.span.clone(), kind: LinkKind::Image };
+            let link = Link {
+                target,
+                span: image.span.clone(),
+                kind: LinkKind::Image,
+            };
             found.extend(link_problem(site, note, &link));
         } else if let Some(image) = &note.note.meta.image {
             let message = format!("`{}` does not lie in the repository", image.value);
-            found.push(Diagnostic::new(&note.note.source.path, image.span.clone(), Code::MissingImage, message));
+            found.push(Diagnostic::new(
+                &note.note.source.path,
+                image.span.clone(),
+                Code::MissingImage,
+                message,
+            ));
         }
     }
     found
@@ -36,9 +45,10 @@ fn link_problem(site: &Site, note: &RenderedNote, link: &Link) -> Option<Diagnos
     };
     let is_image = link.kind == LinkKind::Image;
     match site.resolve(&link.target) {
-        Place::Note(_) | Place::Home if is_image => {
-            Some(report(Code::MissingImage, format!("`{name}` is a page, and no picture")))
-        }
+        Place::Note(_) | Place::Home if is_image => Some(report(
+            Code::MissingImage,
+            format!("`{name}` is a page, and no picture"),
+        )),
         Place::Note(to) => dead_anchor(&site.notes[to], fragment?).map(|problem| {
             let problem_at = report(Code::DeadAnchor, problem.0);
             problem.1.into_iter().fold(problem_at, Diagnostic::help)
@@ -49,8 +59,16 @@ fn link_problem(site: &Site, note: &RenderedNote, link: &Link) -> Option<Diagnos
             let help = "publish that note, or remove the link: its name would be on the site";
             Some(report(Code::UnpublishedLink, format!("`{name}` is not published")).help(help))
         }
-        Place::Missing if is_image => Some(missing(site, &link.target, report(Code::MissingImage, format!("there is no picture `{name}`")))),
-        Place::Missing => Some(missing(site, &link.target, report(Code::DeadLink, format!("there is no `{name}`")))),
+        Place::Missing if is_image => Some(missing(
+            site,
+            &link.target,
+            report(Code::MissingImage, format!("there is no picture `{name}`")),
+        )),
+        Place::Missing => Some(missing(
+            site,
+            &link.target,
+            report(Code::DeadLink, format!("there is no `{name}`")),
+        )),
     }
 }
 
@@ -61,7 +79,8 @@ fn dead_anchor(note: &RenderedNote, fragment: &str) -> Option<(String, Option<St
     }
     let message = format!("there is no heading `#{fragment}` in `{}`", note.note.source.path);
     let headings = || note.body.headings.iter().map(|heading| heading.id.as_str());
-    let near = nearest(fragment, headings()).or_else(|| headings().find(|id| id.contains(fragment) || fragment.contains(id)));
+    let near = nearest(fragment, headings())
+        .or_else(|| headings().find(|id| id.contains(fragment) || fragment.contains(id)));
     Some((message, near.map(|id| format!("did you mean `#{id}`?"))))
 }
 
@@ -79,15 +98,25 @@ fn missing(site: &Site, target: &Target, problem: Diagnostic) -> Diagnostic {
     if let Some(same) = all.iter().find(|other| other.as_str().to_lowercase() == folded) {
         return problem.help(format!("did you mean `{same}`? the letter case counts"));
     }
-    if all.iter().any(|other| other.as_str().starts_with(&format!("{path}/"))) {
+    if all
+        .iter()
+        .any(|other| other.as_str().starts_with(&format!("{path}/")))
+    {
         return problem.help("this folder has no page: give it an `index.md` or a `README.md`");
     }
     let markdown = RepoPath::new(format!("{path}.md"));
     if all.contains(&&markdown) {
         return problem.help(format!("did you mean `{markdown}`?"));
     }
-    if let Some(file) = site.files.get_key_value(path).filter(|(path, _)| source::is_markdown(path)) {
-        return problem.help(format!("`{}` is not in the folder of notes: set `repository` in `notegen.toml` to link to it there", file.0));
+    if let Some(file) = site
+        .files
+        .get_key_value(path)
+        .filter(|(path, _)| source::is_markdown(path))
+    {
+        return problem.help(format!(
+            "`{}` is not in the folder of notes: set `repository` in `notegen.toml` to link to it there",
+            file.0
+        ));
     }
     let neighbours = all.iter().filter(|other| other.folder() == path.folder());
     let near = nearest(path.name(), neighbours.map(|other| other.name()));
@@ -101,9 +130,13 @@ fn missing(site: &Site, target: &Target, problem: Diagnostic) -> Diagnostic {
 
 /// An address that reads like a host's: `www.…`, or `name.org/…` with a well-known ending.
 fn forgotten_scheme(target: &Target) -> Option<&str> {
-    let Target::Local { written, .. } = target else { return None };
+    let Target::Local { written, .. } = target else {
+        return None;
+    };
     let host = written.split('/').next().unwrap_or(written);
-    let known = ["com", "org", "net", "io", "dev", "rs", "gov", "edu"].iter().any(|ending| host.rsplit_once('.').is_some_and(|(_, last)| last == *ending));
+    let known = ["com", "org", "net", "io", "dev", "rs", "gov", "edu"]
+        .iter()
+        .any(|ending| host.rsplit_once('.').is_some_and(|(_, last)| last == *ending));
     (host.starts_with("www.") || known && written.contains('/')).then_some(written)
 }
 
@@ -120,13 +153,19 @@ pub fn collisions(site: &Site, pages: &[Page], theme: &[String]) -> Vec<Diagnost
         }
     }
     for file in site.statics.keys() {
-        add(&Url::of_file(file), Origin::File(RepoPath::new(format!("{}/{file}", site.config.statics)), 0..0));
+        add(
+            &Url::of_file(file),
+            Origin::File(RepoPath::new(format!("{}/{file}", site.config.statics)), 0..0),
+        );
     }
     for file in theme {
         add(&Url::of_file(file), Origin::Built("a file of the theme"));
     }
     let crowded = places.into_iter().filter(|(_, origins)| origins.len() > 1);
-    crowded.filter_map(|(place, origins)| collision(&place, origins)).chain(folder_collisions(site, pages)).collect()
+    crowded
+        .filter_map(|(place, origins)| collision(&place, origins))
+        .chain(folder_collisions(site, pages))
+        .collect()
 }
 
 fn collision(place: &str, mut origins: Vec<Origin>) -> Option<Diagnostic> {
@@ -135,7 +174,13 @@ fn collision(place: &str, mut origins: Vec<Origin>) -> Option<Diagnostic> {
         Origin::Built(what) => (1, (*what).to_owned(), 0),
     });
     let names: Vec<String> = origins.iter().map(describe).collect();
-    let last = origins.into_iter().rev().find_map(|origin| if let Origin::File(path, span) = origin { Some((path, span)) } else { None });
+    let last = origins.into_iter().rev().find_map(|origin| {
+        if let Origin::File(path, span) = origin {
+            Some((path, span))
+        } else {
+            None
+        }
+    });
     let (path, span) = last?;
     let shown = place.strip_suffix("index.html").unwrap_or(place);
     let message = format!("{} would lie at one address: `/{shown}`", names.join(" and "));
@@ -153,12 +198,20 @@ fn describe(origin: &Origin) -> String {
 /// A file where another page needs a folder: `/a.html` and `/a.html/b/`.
 fn folder_collisions(site: &Site, pages: &[Page]) -> Vec<Diagnostic> {
     let files: BTreeMap<String, &Page> = pages.iter().map(|page| (page.url.folded(), page)).collect();
-    let assets: Vec<String> = site.assets().keys().map(Url::folded).chain(site.statics.keys().map(|file| file.to_lowercase())).collect();
+    let assets: Vec<String> = site
+        .assets()
+        .keys()
+        .map(Url::folded)
+        .chain(site.statics.keys().map(|file| file.to_lowercase()))
+        .collect();
     let mut found = Vec::new();
     for place in files.keys().chain(&assets) {
         for (at, _) in place.match_indices('/') {
             if let Some(Origin::File(path, span)) = files.get(&place[..at]).map(|page| &page.origin) {
-                let message = format!("`{path}` would be a file at `/{}`, where `/{place}` needs a folder", &place[..at]);
+                let message = format!(
+                    "`{path}` would be a file at `/{}`, where `/{place}` needs a folder",
+                    &place[..at]
+                );
                 found.push(Diagnostic::new(path, span.clone(), Code::UrlCollision, message));
             }
         }
@@ -171,7 +224,9 @@ pub fn menu(site: &Site, pages: &[Page], config: &RepoPath) -> Vec<Diagnostic> {
     let assets = site.assets();
     let entries = site.config.menu.iter().filter_map(|entry| {
         let place = menu_place(entry)?;
-        let known = pages.iter().any(|page| page.url == place) || assets.contains_key(&place) || site.statics.contains_key(&place.file());
+        let known = pages.iter().any(|page| page.url == place)
+            || assets.contains_key(&place)
+            || site.statics.contains_key(&place.file());
         let message = format!("the menu leads to `{}`, where there is no page", entry.url);
         (!known).then(|| Diagnostic::new(config, entry.span.clone(), Code::Config, message))
     });

@@ -104,10 +104,21 @@ impl Config {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            found.push(Diagnostic::new(path, span, Code::Config, error.message().trim().replace('\n', ", ")));
+            found.push(Diagnostic::new(
+                path,
+                span,
+                Code::Config,
+                error.message().trim().replace('\n', ", "),
+            ));
         }
         let mut config = Config::default();
-        let mut keys = Keys { table: table.get_ref(), path, found, known: Vec::new(), within: "" };
+        let mut keys = Keys {
+            table: table.get_ref(),
+            path,
+            found,
+            known: Vec::new(),
+            within: "",
+        };
         config.read_site(&mut keys);
         config.read_folders(&mut keys);
         config.read_markdown(&mut keys);
@@ -117,7 +128,9 @@ impl Config {
                 config.diagram_deadline = Duration::from_secs(seconds);
             }
         });
-        keys.section("highlight", |keys| keys.flag("line_numbers", &mut config.line_numbers));
+        keys.section("highlight", |keys| {
+            keys.flag("line_numbers", &mut config.line_numbers)
+        });
         keys.section("lints", |keys| config.lints = read_lints(keys));
         keys.finish();
         config
@@ -131,7 +144,9 @@ impl Config {
     /// The path of the home page's folder on its host, with slashes at both ends: `/` or `/repo/`.
     pub fn base_path(&self) -> &str {
         let host = self.base_url.find("://").map_or(0, |at| at + 3);
-        self.base_url[host..].find('/').map_or("/", |at| &self.base_url[host + at..])
+        self.base_url[host..]
+            .find('/')
+            .map_or("/", |at| &self.base_url[host + at..])
     }
 
     /// Takes the address of the home page. An empty one means that it is not known.
@@ -139,14 +154,22 @@ impl Config {
     /// # Errors
     /// What is wrong with it, for people.
     pub fn set_base_url(&mut self, url: &str) -> Result<(), String> {
-        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '\\' | '?' | '#' | '`' | '{' | '}');
+        let host = url
+            .strip_prefix("https://")
+            .or_else(|| url.strip_prefix("http://"));
+        let plain = |c: char| {
+            c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '\\' | '?' | '#' | '`' | '{' | '}')
+        };
         match host {
             _ if url.is_empty() => self.base_url.clear(),
             Some(host) if !host.is_empty() && !host.starts_with('/') && host.chars().all(plain) => {
                 self.base_url = format!("{}/", url.trim_end_matches('/'));
             }
-            _ => return Err(format!("`{url}` is not the address of a site, such as `https://user.github.io/repo/`")),
+            _ => {
+                return Err(format!(
+                    "`{url}` is not the address of a site, such as `https://user.github.io/repo/`"
+                ));
+            }
         }
         Ok(())
     }
@@ -157,7 +180,12 @@ impl Config {
         keys.text("author", &mut self.author);
         keys.text("language", &mut self.language);
         keys.text("repository", &mut self.repository);
-        self.repository.truncate(self.repository.trim_end_matches('/').trim_end_matches(".git").len());
+        self.repository.truncate(
+            self.repository
+                .trim_end_matches('/')
+                .trim_end_matches(".git")
+                .len(),
+        );
         let mut url = String::new();
         if let Some(span) = keys.text("base_url", &mut url)
             && let Err(problem) = self.set_base_url(&url)
@@ -182,7 +210,11 @@ impl Config {
     fn read_markdown(&mut self, keys: &mut Keys<'_>) {
         keys.flag("math", &mut self.dialect.math);
         keys.flag("wikilinks", &mut self.dialect.wikilinks);
-        let policies = [("github", RawHtml::Github), ("allow", RawHtml::Allow), ("escape", RawHtml::Escape)];
+        let policies = [
+            ("github", RawHtml::Github),
+            ("allow", RawHtml::Allow),
+            ("escape", RawHtml::Escape),
+        ];
         if let Some((policy, _)) = keys.choice("raw_html", &policies) {
             self.raw_html = policy;
         }
@@ -192,24 +224,27 @@ impl Config {
 fn read_menu_link(keys: &mut Keys<'_>) -> Option<MenuLink> {
     let (mut title, mut url) = (String::new(), String::new());
     let given = (keys.text("title", &mut title), keys.text("url", &mut url));
-    match given {
-        (Some(_), Some(span)) => {
-            let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-            if scheme.is_some_and(|scheme| !matches!(&*scheme, "https" | "http" | "mailto")) {
-                keys.report(span, format!("`{url}` is not an address that a menu can lead to"));
-                return None;
-            }
-            Some(MenuLink { title, url, span })
-        }
-        _ => {
-            keys.report(keys.first(), "an entry of the menu needs a `title` and a `url`".into());
-            None
-        }
+    let (Some(_), Some(span)) = given else {
+        keys.report(
+            keys.first(),
+            "an entry of the menu needs a `title` and a `url`".into(),
+        );
+        return None;
+    };
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if scheme.is_some_and(|scheme| !matches!(&*scheme, "https" | "http" | "mailto")) {
+        keys.report(span, format!("`{url}` is not an address that a menu can lead to"));
+        return None;
     }
+    Some(MenuLink { title, url, span })
 }
 
 fn read_lints(keys: &mut Keys<'_>) -> BTreeMap<Code, Severity> {
-    let levels = [("error", Severity::Error), ("warn", Severity::Warning), ("allow", Severity::Allow)];
+    let levels = [
+        ("error", Severity::Error),
+        ("warn", Severity::Warning),
+        ("allow", Severity::Allow),
+    ];
     let mut lints = BTreeMap::new();
     for &code in Code::ALL.iter().filter(|code| code.is_lint()) {
         if let Some((severity, _)) = keys.choice(code.name(), &levels) {
@@ -235,17 +270,25 @@ impl<'a> Keys<'a> {
     }
 
     fn report(&mut self, span: Range<usize>, message: String) {
-        self.found.push(Diagnostic::new(self.path, span, Code::Config, message));
+        self.found
+            .push(Diagnostic::new(self.path, span, Code::Config, message));
     }
 
     fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let given = value.get_ref().type_str();
-        self.report(value.span(), format!("`{key}` is {} {given}, and should be {wanted}", article(given)));
+        self.report(
+            value.span(),
+            format!("`{key}` is {} {given}, and should be {wanted}", article(given)),
+        );
     }
 
     /// The place of the table's first key.
     fn first(&self) -> Range<usize> {
-        self.table.keys().map(Spanned::span).min_by_key(|span| span.start).unwrap_or(0..0)
+        self.table
+            .keys()
+            .map(Spanned::span)
+            .min_by_key(|span| span.start)
+            .unwrap_or(0..0)
     }
 
     fn text(&mut self, key: &'static str, into: &mut String) -> Option<Range<usize>> {
@@ -263,16 +306,12 @@ impl<'a> Keys<'a> {
         let mut text = String::new();
         let span = self.text(key, &mut text)?;
         let inside = !text.starts_with('/') && !text.contains('\\');
-        match RepoPath::new("").join(&text).filter(|_| inside) {
-            Some(path) => {
-                path.as_str().clone_into(into);
-                Some(span)
-            }
-            None => {
-                self.report(span, format!("`{text}` does not lie in the repository"));
-                None
-            }
-        }
+        let Some(path) = RepoPath::new("").join(&text).filter(|_| inside) else {
+            self.report(span, format!("`{text}` does not lie in the repository"));
+            return None;
+        };
+        path.as_str().clone_into(into);
+        Some(span)
     }
 
     fn flag(&mut self, key: &'static str, into: &mut bool) {
@@ -285,17 +324,27 @@ impl<'a> Keys<'a> {
 
     fn number(&mut self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Option<u64> {
         let value = self.take(key)?;
-        let number = value.get_ref().as_integer().and_then(|n| u64::from_str_radix(n.as_str(), n.radix()).ok());
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|n| u64::from_str_radix(n.as_str(), n.radix()).ok());
         let number = number.filter(|number| range.contains(number));
         if number.is_none() {
-            self.wrong_type(key, value, &format!("a whole number from {} to {}", range.start(), range.end()));
+            self.wrong_type(
+                key,
+                value,
+                &format!("a whole number from {} to {}", range.start(), range.end()),
+            );
         }
         number
     }
 
     fn choice<T: Copy>(&mut self, key: &'static str, of: &[(&'static str, T)]) -> Option<(T, Range<usize>)> {
         let value = self.take(key)?;
-        let chosen = value.get_ref().as_str().and_then(|text| of.iter().find(|(name, _)| *name == text));
+        let chosen = value
+            .get_ref()
+            .as_str()
+            .and_then(|text| of.iter().find(|(name, _)| *name == text));
         if chosen.is_none() {
             let names: Vec<String> = of.iter().map(|(name, _)| format!("`\"{name}\"`")).collect();
             self.report(value.span(), format!("`{key}` is one of {}", names.join(", ")));
@@ -325,7 +374,13 @@ impl<'a> Keys<'a> {
     }
 
     fn below(&mut self, within: &'static str, table: &DeTable<'_>, read: impl FnOnce(&mut Keys<'_>)) {
-        let mut keys = Keys { table, path: self.path, found: self.found, known: Vec::new(), within };
+        let mut keys = Keys {
+            table,
+            path: self.path,
+            found: self.found,
+            known: Vec::new(),
+            within,
+        };
         read(&mut keys);
         keys.finish();
     }
@@ -334,11 +389,20 @@ impl<'a> Keys<'a> {
     fn finish(self) {
         for key in self.table.keys() {
             let name: &str = key.get_ref();
-            if self.known.iter().any(|known| *known == name) {
+            if self.known.contains(&name) {
                 continue;
             }
-            let place = if self.within.is_empty() { String::new() } else { format!(" in `{}`", self.within) };
-            let found = Diagnostic::new(self.path, key.span(), Code::Config, format!("unknown key `{name}`{place}"));
+            let place = if self.within.is_empty() {
+                String::new()
+            } else {
+                format!(" in `{}`", self.within)
+            };
+            let found = Diagnostic::new(
+                self.path,
+                key.span(),
+                Code::Config,
+                format!("unknown key `{name}`{place}"),
+            );
             self.found.push(match nearest(name, self.known.iter().copied()) {
                 Some(near) => found.help(format!("did you mean `{near}`?")),
                 None => found.help(format!("the keys here are {}", listing(&self.known))),
@@ -348,9 +412,17 @@ impl<'a> Keys<'a> {
 }
 
 fn listing(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+    if noun.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    }
 }

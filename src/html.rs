@@ -100,7 +100,8 @@ impl Html {
     pub fn push(&mut self, other: Html) {
         let shift = self.text.len();
         self.text.push_str(&other.text);
-        self.holes.extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
+        self.holes
+            .extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
     }
 
     /// Whether nothing was written.

@@ -1,5 +1,8 @@
 //! From arguments to a command to an exit code. The only place that prints.
-#![expect(clippy::print_stdout, reason = "this is the program's voice")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "here the surroundings are read, and the summary says how long it took"
+)]
 
 use clap::{Args, Parser, Subcommand};
 use notegen::diagnostic::{Diagnostic, Severity};
@@ -58,7 +61,11 @@ fn main() -> ExitCode {
     };
     done.unwrap_or_else(|error| {
         let help = error.downcast_ref::<Refused>().is_some();
-        complain(&if help { format!("error: {error}\n") } else { format!("error: {error:#}\n") });
+        complain(&if help {
+            format!("error: {error}\n")
+        } else {
+            format!("error: {error:#}\n")
+        });
         ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
     })
 }
@@ -80,14 +87,30 @@ fn build(cli: &Cli, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     if !cli.root.is_dir() {
         return Err(Usage(format!("there is no folder `{}`", cli.root.display())).into());
     }
-    let request = Request { root: &cli.root, config: cli.config.as_deref(), output: args.output.as_deref() };
+    let request = Request {
+        root: &cli.root,
+        config: cli.config.as_deref(),
+        output: args.output.as_deref(),
+    };
     let mut tree = Tree::read(&request)?;
     if let Some(url) = &args.base_url {
         tree.config.set_base_url(url).map_err(Usage)?;
     }
-    let output = args.output.clone().unwrap_or_else(|| cli.root.join(&tree.config.output));
-    let folders = [&tree.content, &tree.config.statics, &tree.config.templates].map(|folder| cli.root.join(folder));
-    refuse_overlap(&output, &cli.root, &folders.iter().filter(|folder| **folder != cli.root.join("")).map(PathBuf::as_path).collect::<Vec<_>>())?;
+    let output = args
+        .output
+        .clone()
+        .unwrap_or_else(|| cli.root.join(&tree.config.output));
+    let folders =
+        [&tree.content, &tree.config.statics, &tree.config.templates].map(|folder| cli.root.join(folder));
+    refuse_overlap(
+        &output,
+        &cli.root,
+        &folders
+            .iter()
+            .filter(|folder| **folder != cli.root.join(""))
+            .map(PathBuf::as_path)
+            .collect::<Vec<_>>(),
+    )?;
 
     let built = pipeline::build(tree, args.drafts, &mut Memo::default());
     let mut reporter = Reporter::new(&built, &cli.root);
@@ -117,7 +140,9 @@ fn write(built: &Built, stage: &Stage) -> anyhow::Result<Vec<Diagnostic>> {
     let problems: Vec<Option<Diagnostic>> = laid_out.collect::<anyhow::Result<_>>()?;
     let mut by_place = BTreeMap::new();
     for problem in problems.into_iter().flatten() {
-        by_place.entry((problem.path.clone(), problem.span.start, problem.message.clone())).or_insert(problem);
+        by_place
+            .entry((problem.path.clone(), problem.span.start, problem.message.clone()))
+            .or_insert(problem);
     }
     Ok(by_place.into_values().collect())
 }
@@ -132,7 +157,15 @@ struct Reporter<'a> {
 
 impl<'a> Reporter<'a> {
     fn new(built: &'a Built, root: &'a Path) -> Self {
-        Self { built, style: Style { root, coloured: is_coloured() }, errors: 0, warnings: 0 }
+        Self {
+            built,
+            style: Style {
+                root,
+                coloured: is_coloured(),
+            },
+            errors: 0,
+            warnings: 0,
+        }
     }
 
     fn show(&mut self, found: &[Diagnostic]) {
@@ -143,14 +176,26 @@ impl<'a> Reporter<'a> {
                 Severity::Error => self.errors += 1,
                 _ => self.warnings += 1,
             }
-            all.push_str(&report::human(problem, severity, self.built.text(&problem.path), self.style));
+            all.push_str(&report::human(
+                problem,
+                severity,
+                self.built.text(&problem.path),
+                self.style,
+            ));
         }
         complain(&all);
     }
 
     fn failed(&self) -> ExitCode {
-        let warnings = if self.warnings > 0 { format!(", {}", counted(self.warnings, "warning")) } else { String::new() };
-        complain(&format!("{}{warnings}: nothing was written\n", counted(self.errors, "error")));
+        let warnings = if self.warnings > 0 {
+            format!(", {}", counted(self.warnings, "warning"))
+        } else {
+            String::new()
+        };
+        complain(&format!(
+            "{}{warnings}: nothing was written\n",
+            counted(self.errors, "error")
+        ));
         ExitCode::from(1)
     }
 
@@ -172,7 +217,11 @@ fn summary(built: &Built, output: &Path, start: Instant) -> String {
     if built.site.config.base_url.is_empty() {
         left_out.push("feed and sitemap without a `base_url`".to_owned());
     }
-    let left_out = if left_out.is_empty() { String::new() } else { format!("; left out: {}", left_out.join(", ")) };
+    let left_out = if left_out.is_empty() {
+        String::new()
+    } else {
+        format!("; left out: {}", left_out.join(", "))
+    };
     format!(
         "built {}, {} in `{}`{left_out} ({:.2} s)\n",
         counted(built.site.notes.len(), "note"),
@@ -187,7 +236,8 @@ fn counted(number: usize, noun: &str) -> String {
 }
 
 fn is_coloured() -> bool {
-    anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never && std::io::stderr().is_terminal()
+    anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
+        && std::io::stderr().is_terminal()
 }
 
 /// To the person: a closed pipe is no reason to fail.

@@ -78,9 +78,15 @@ impl Url {
 
     /// The page at a path that an author wrote, each part of it made safe: `/old/address/`, or a file `/old.html`.
     pub fn of_alias(alias: &str) -> Url {
-        let parts: Vec<String> = alias.split('/').filter(|part| !part.is_empty()).map(Url::safe_part).collect();
+        let parts: Vec<String> = alias
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(Url::safe_part)
+            .collect();
         match parts.last() {
-            Some(last) if last.ends_with(".html") => Url(format!("/{}", parts.join("/"))),
+            Some(last) if last.rsplit_once('.').is_some_and(|(_, ending)| ending == "html") => {
+                Url(format!("/{}", parts.join("/")))
+            }
             _ => Url::folder(&parts),
         }
     }
@@ -97,7 +103,13 @@ impl Url {
 
     /// A file below the root of the site. Characters that no host takes in a name become dashes.
     pub fn of_file(path: &str) -> Url {
-        let safe = |c: char| if c.is_control() || "\"<>|*?:\\".contains(c) { '-' } else { c };
+        let safe = |c: char| {
+            if c.is_control() || "\"<>|*?:\\".contains(c) {
+                '-'
+            } else {
+                c
+            }
+        };
         Url(format!("/{}", path.chars().map(safe).collect::<String>()))
     }
 
@@ -113,8 +125,15 @@ impl Url {
             }
         }
         let trimmed = safe.trim_start_matches(['.', '-']).trim_end_matches(['.', '-']);
-        let cut = (0..=trimmed.len().min(200)).rev().find(|&at| trimmed.is_char_boundary(at)).unwrap_or(0);
-        if cut == 0 { "untitled".into() } else { trimmed[..cut].to_owned() }
+        let cut = (0..=trimmed.len().min(200))
+            .rev()
+            .find(|&at| trimmed.is_char_boundary(at))
+            .unwrap_or(0);
+        if cut == 0 {
+            "untitled".into()
+        } else {
+            trimmed[..cut].to_owned()
+        }
     }
 
     /// As it is on the site, decoded.
@@ -125,7 +144,11 @@ impl Url {
     /// The file that a host answers with, from the root of the site.
     pub fn file(&self) -> String {
         let path = &self.0[1..];
-        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+        if path.is_empty() || path.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        }
     }
 
     /// The address from the root of the site without its first slash, percent-encoded.
@@ -136,11 +159,19 @@ impl Url {
     /// The address as seen from the page `from`, percent-encoded; `./` for the page itself.
     pub fn relative_to(&self, from: &Url) -> String {
         let folder = &from.0[..=from.0.rfind('/').unwrap_or(0)];
-        let common = folder.bytes().zip(self.0.bytes()).take_while(|(a, b)| a == b).count();
+        let common = folder
+            .bytes()
+            .zip(self.0.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
         let common = self.0[..floor(&self.0, common)].rfind('/').map_or(0, |at| at + 1);
         let up = folder[common..].matches('/').count();
         let down = encode(&self.0[common..]);
-        if up == 0 && down.is_empty() { "./".into() } else { format!("{}{down}", "../".repeat(up)) }
+        if up == 0 && down.is_empty() {
+            "./".into()
+        } else {
+            format!("{}{down}", "../".repeat(up))
+        }
     }
 
     /// The way from this page to the home page's folder: `""`, `"../"` and so on.
@@ -173,7 +204,24 @@ pub fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'@' => {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'/'
+            | b'!'
+            | b'$'
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b'@' => {
                 out.push(char::from(byte));
             }
             _ => {
@@ -187,16 +235,35 @@ pub fn encode(path: &str) -> String {
     out
 }
 
+/// Percent-encodes what may stand nowhere in an address, and leaves the rest as it was written.
+pub fn encode_written(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for c in address.chars() {
+        if c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}') {
+            out.push(c);
+        } else {
+            out.push_str(&encode(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    out
+}
+
 fn is_safe(c: char) -> bool {
     use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+');
     }
-    !matches!(c.general_category_group(), GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator)
+    !matches!(
+        c.general_category_group(),
+        GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
+    )
 }
 
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::dialect::Dialect;
 use crate::fence::{self, Fence};
 use crate::html::Hole;
 use crate::layout::{self, Layout};
-use crate::markdown::{self, code, Input, Options, Rendered};
+use crate::markdown::{self, Input, Options, Rendered, code};
 use crate::memo::{Key, Memo};
 use crate::note::{Note, Parsed};
 use crate::output::{Body, Output};
@@ -50,10 +50,18 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     let texts = texts(&tree);
     let parsed = parse(&tree, drafts, &mut diagnostics);
     let left_out = parsed.left_out;
-    let drawings = draw(&parsed.notes, &tree.config);
-    let rendered: Vec<_> = parsed.notes.into_par_iter().map(|note| render(note, &tree, drafts, &drawings, memo)).collect();
+    let drawings = draw(&parsed.shown, &tree.config);
+    let rendered: Vec<_> = parsed
+        .shown
+        .into_par_iter()
+        .map(|note| render(note, &tree, drafts, &drawings, memo))
+        .collect();
     memo.turn();
-    diagnostics.extend(rendered.iter().flat_map(|note| note.body.diagnostics.iter().cloned()));
+    diagnostics.extend(
+        rendered
+            .iter()
+            .flat_map(|note| note.body.diagnostics.iter().cloned()),
+    );
 
     let site = Site::assemble(Parts {
         notes: rendered,
@@ -68,18 +76,34 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     let layout = Layout::new(&site, &tree.templates, &mut diagnostics);
     let pages = page::plan(&site);
 
-    let theme: Vec<String> = layout::theme_files(&site).into_iter().map(|file| file.path).collect();
+    let theme: Vec<String> = layout::theme_files(&site)
+        .into_iter()
+        .map(|file| file.path)
+        .collect();
     diagnostics.extend(check::links(&site));
     diagnostics.extend(check::collisions(&site, &pages, &theme));
-    diagnostics.extend(tree.config_source.iter().flat_map(|config| check::menu(&site, &pages, &config.path)));
+    diagnostics.extend(
+        tree.config_source
+            .iter()
+            .flat_map(|config| check::menu(&site, &pages, &config.path)),
+    );
     let diagnostics = in_order(&site, diagnostics);
-    Built { site, pages, diagnostics, left_out, layout, texts }
+    Built {
+        site,
+        pages,
+        diagnostics,
+        left_out,
+        layout,
+        texts,
+    }
 }
 
 impl Built {
     /// Whether anything found makes the build fail.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|found| self.site.config.severity(found.code) == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|found| self.site.config.severity(found.code) == Severity::Error)
     }
 
     /// Lays one page out.
@@ -92,26 +116,53 @@ impl Built {
 
     /// The files that are no pages: the theme's, the site's static ones, and those that notes refer to.
     pub fn files(&self) -> Vec<Output> {
-        let copy = |path: String, disk: &std::path::Path| Output { path, body: Body::Copy(disk.to_path_buf()) };
+        let copy = |path: String, disk: &std::path::Path| Output {
+            path,
+            body: Body::Copy(disk.to_path_buf()),
+        };
         let statics = self.site.statics.iter().filter(|(path, _)| *path != ".nojekyll");
         let statics = statics.map(|(path, file)| copy(crate::paths::Url::of_file(path).file(), &file.disk));
         let assets = self.site.assets();
-        let assets = assets.iter().filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
+        let assets = assets
+            .iter()
+            .filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
         let assets = assets.map(|(url, (_, file))| copy(url.file(), &file.disk));
-        layout::theme_files(&self.site).into_iter().chain(statics).chain(assets).chain(self.diagram_files()).collect()
+        layout::theme_files(&self.site)
+            .into_iter()
+            .chain(statics)
+            .chain(assets)
+            .chain(self.diagram_files())
+            .collect()
     }
 
     /// The diagrams that are files of their own, equal ones once.
     fn diagram_files(&self) -> Vec<Output> {
         let holes = self.site.notes.iter().flat_map(|note| note.body.html.holes());
-        let files = holes.filter_map(|hole| if let Hole::Diagram(figure) = hole { figure.file.as_ref() } else { None });
+        let files = holes.filter_map(|hole| {
+            if let Hole::Diagram(figure) = hole {
+                figure.file.as_ref()
+            } else {
+                None
+            }
+        });
         let files: BTreeMap<_, _> = files.map(|(path, svg)| (path.as_str(), svg)).collect();
-        files.into_iter().map(|(path, svg)| Output { path: path.to_owned(), body: Body::Text(svg.to_string()) }).collect()
+        files
+            .into_iter()
+            .map(|(path, svg)| Output {
+                path: path.to_owned(),
+                body: Body::Text(svg.to_string()),
+            })
+            .collect()
     }
 
     /// The text of a file that a diagnostic is about.
     pub fn text(&self, path: &RepoPath) -> Option<&str> {
-        let built_in = || theme::TEMPLATES.iter().find(|(name, _)| *name == path.as_str()).map(|(_, text)| *text);
+        let built_in = || {
+            theme::TEMPLATES
+                .iter()
+                .find(|(name, _)| *name == path.as_str())
+                .map(|(_, text)| *text)
+        };
         self.texts.get(path).map(|text| &**text).or_else(built_in)
     }
 }
@@ -119,7 +170,7 @@ impl Built {
 /// The files of the folder of notes, sorted by what they turned out to be.
 #[derive(Default)]
 struct Notes {
-    notes: Vec<Note>,
+    shown: Vec<Note>,
     hidden: Vec<(RepoPath, Vec<String>)>,
     broken: BTreeSet<RepoPath>,
     left_out: LeftOut,
@@ -135,10 +186,12 @@ fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes 
     for (parsed, found) in parsed {
         diagnostics.extend(found);
         match parsed {
-            Parsed::Shown(note) => notes.notes.push(*note),
+            Parsed::Shown(note) => notes.shown.push(*note),
             Parsed::Hidden(note) => {
                 notes.left_out.unpublished += 1;
-                notes.hidden.push((note.source.path.clone(), site::hidden_names(&note)));
+                notes
+                    .hidden
+                    .push((note.source.path.clone(), site::hidden_names(&note)));
             }
             Parsed::Plain(source) => {
                 notes.left_out.plain += 1;
@@ -154,12 +207,19 @@ fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes 
 fn draw(notes: &[Note], config: &Config) -> Drawings {
     let fences = |note: &Note| fence::mermaid(&note.source.text, note.body.clone(), dialect(note, config));
     let fences: Vec<Fence> = notes.par_iter().flat_map_iter(fences).collect();
-    let options = diagrams::Options { deadline: config.diagram_deadline, files: has_files(config), ..diagrams::Options::default() };
+    let options = diagrams::Options {
+        deadline: config.diagram_deadline,
+        files: has_files(config),
+        ..diagrams::Options::default()
+    };
     diagrams::draw(fences.iter().map(|fence| fence.code.as_str()), &options)
 }
 
 fn dialect(note: &Note, config: &Config) -> Dialect {
-    Dialect { math: note.meta.math.unwrap_or(config.dialect.math), ..config.dialect }
+    Dialect {
+        math: note.meta.math.unwrap_or(config.dialect.math),
+        ..config.dialect
+    }
 }
 
 /// Diagrams are files too where there is a feed to show them.
@@ -168,11 +228,20 @@ fn has_files(config: &Config) -> bool {
 }
 
 /// A note's body depends on the note, its drawings and a few words of the configuration: on no other note.
-fn render(note: Note, tree: &Tree, drafts: bool, drawings: &Drawings, memo: &Memo<RenderedNote>) -> Arc<RenderedNote> {
+fn render(
+    note: Note,
+    tree: &Tree,
+    drafts: bool,
+    drawings: &Drawings,
+    memo: &Memo<RenderedNote>,
+) -> Arc<RenderedNote> {
     let options = Options {
         dialect: dialect(&note, &tree.config),
         raw_html: tree.config.raw_html,
-        code: code::Options { line_numbers: tree.config.line_numbers, ..code::Options::default() },
+        code: code::Options {
+            line_numbers: tree.config.line_numbers,
+            ..code::Options::default()
+        },
         diagram_files: has_files(&tree.config),
     };
     let key = key(&note, &options, &tree.content, drafts);
@@ -191,7 +260,12 @@ fn render(note: Note, tree: &Tree, drafts: bool, drawings: &Drawings, memo: &Mem
 
 fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
     let mut hasher = blake3::Hasher::new();
-    for part in [note.source.path.as_str(), &note.source.text, content, &format!("{options:?} {drafts}")] {
+    for part in [
+        note.source.path.as_str(),
+        &note.source.text,
+        content,
+        &format!("{options:?} {drafts}"),
+    ] {
         hasher.update(&part.len().to_le_bytes());
         hasher.update(part.as_bytes());
     }
@@ -199,14 +273,22 @@ fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
 }
 
 fn texts(tree: &Tree) -> BTreeMap<RepoPath, Arc<str>> {
-    let sources = tree.notes.iter().chain(&tree.templates).chain(&tree.config_source);
-    sources.map(|source| (source.path.clone(), source.text.clone())).collect()
+    let sources = tree
+        .notes
+        .iter()
+        .chain(&tree.templates)
+        .chain(&tree.config_source);
+    sources
+        .map(|source| (source.path.clone(), source.text.clone()))
+        .collect()
 }
 
 /// By place, each once, without what this site does not want to hear of.
 fn in_order(site: &Site, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.retain(|problem| site.config.severity(problem.code) != Severity::Allow);
-    found.sort_by(|a, b| (&a.path, a.span.start, a.code, &a.message).cmp(&(&b.path, b.span.start, b.code, &b.message)));
+    found.sort_by(|a, b| {
+        (&a.path, a.span.start, a.code, &a.message).cmp(&(&b.path, b.span.start, b.code, &b.message))
+    });
     found.dedup();
     found
 }

@@ -1,4 +1,8 @@
 //! Everything that a build may see of the disk, as a value. The only reader.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the disk and the surroundings are read"
+)]
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::paths::RepoPath;
@@ -81,7 +85,10 @@ impl Tree {
     /// # Errors
     /// Where the root or the configuration file cannot be read at all.
     pub fn read(request: &Request<'_>) -> anyhow::Result<Tree> {
-        let root = request.root.canonicalize().with_context(|| format!("cannot read `{}`", request.root.display()))?;
+        let root = request
+            .root
+            .canonicalize()
+            .with_context(|| format!("cannot read `{}`", request.root.display()))?;
         let mut found = Vec::new();
         let config_source = read_config(&root, request.config)?;
         let config = match &config_source {
@@ -89,11 +96,17 @@ impl Tree {
             None => Config::default(),
         };
         let content = content_folder(&root, &config)?;
-        let output = request.output.map_or_else(|| root.join(&config.output), Path::to_path_buf);
+        let output = request
+            .output
+            .map_or_else(|| root.join(&config.output), Path::to_path_buf);
         let output = output.canonicalize().unwrap_or(output);
         let walk = walk(&root, &content, &output, &mut found);
         let mut tree = Tree {
-            revision: if config.repository.is_empty() { Revision::default() } else { revision(&root) },
+            revision: if config.repository.is_empty() {
+                Revision::default()
+            } else {
+                revision(&root)
+            },
             config,
             content,
             notes: Vec::new(),
@@ -109,8 +122,13 @@ impl Tree {
 
     /// The text of a file that was read, for a report.
     pub fn text(&self, path: &RepoPath) -> Option<&str> {
-        let mut all = self.notes.iter().chain(&self.templates).chain(&self.config_source);
-        all.find(|source| source.path == *path).map(|source| &*source.text)
+        let mut all = self
+            .notes
+            .iter()
+            .chain(&self.templates)
+            .chain(&self.config_source);
+        all.find(|source| source.path == *path)
+            .map(|source| &*source.text)
     }
 
     fn sort_in(&mut self, paths: BTreeMap<RepoPath, PathBuf>) {
@@ -125,7 +143,10 @@ impl Tree {
         }
         self.notes = self.read_texts(notes);
         self.templates = self.read_texts(templates);
-        let files: Vec<_> = others.into_par_iter().map(|(path, disk)| (path, measured(disk))).collect();
+        let files: Vec<_> = others
+            .into_par_iter()
+            .map(|(path, disk)| (path, measured(disk)))
+            .collect();
         for (path, file) in files {
             if let Some(place) = below(&path, &self.config.statics) {
                 self.statics.insert(place.to_owned(), file.clone());
@@ -135,7 +156,10 @@ impl Tree {
     }
 
     fn read_texts(&mut self, paths: Vec<(RepoPath, PathBuf)>) -> Vec<Source> {
-        let read: Vec<_> = paths.into_par_iter().map(|(path, disk)| read_text(path, &disk)).collect();
+        let read: Vec<_> = paths
+            .into_par_iter()
+            .map(|(path, disk)| read_text(path, &disk))
+            .collect();
         let mut sources = Vec::with_capacity(read.len());
         for result in read {
             match result {
@@ -152,12 +176,19 @@ impl Tree {
 
 /// The part of `path` below `folder`; all of it where the folder is the root.
 pub fn below<'a>(path: &'a RepoPath, folder: &str) -> Option<&'a str> {
-    if folder.is_empty() { Some(path.as_str()) } else { path.as_str().strip_prefix(folder)?.strip_prefix('/') }
+    if folder.is_empty() {
+        Some(path.as_str())
+    } else {
+        path.as_str().strip_prefix(folder)?.strip_prefix('/')
+    }
 }
 
 /// Whether the name ends as a Markdown file's does, in any letter case.
 pub fn is_markdown(path: &RepoPath) -> bool {
-    let ending = path.name().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = path
+        .name()
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
     matches!(ending.as_deref(), Some("md" | "markdown"))
 }
 
@@ -169,27 +200,46 @@ fn read_config(root: &Path, given: Option<&Path>) -> anyhow::Result<Option<Sourc
     let text = fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let path = given.map_or_else(|| config::FILE.into(), |path| path.to_string_lossy().into_owned());
-    Ok(Some(Source { path: RepoPath::new(path), text: text.into() }))
+    Ok(Some(Source {
+        path: RepoPath::new(path),
+        text: text.into(),
+    }))
 }
 
 fn content_folder(root: &Path, config: &Config) -> anyhow::Result<String> {
     if let Some(content) = &config.content {
-        anyhow::ensure!(root.join(content).is_dir(), "there is no folder `{content}`, which `notegen.toml` names as `content`");
+        anyhow::ensure!(
+            root.join(content).is_dir(),
+            "there is no folder `{content}`, which `notegen.toml` names as `content`"
+        );
         return Ok(content.clone());
     }
-    let usual = ["content", "notes"].into_iter().find(|folder| root.join(folder).is_dir());
+    let usual = ["content", "notes"]
+        .into_iter()
+        .find(|folder| root.join(folder).is_dir());
     Ok(usual.unwrap_or_default().to_owned())
 }
 
 /// Every file below the root that may be of use, by its path; links that leave the root are reported.
-fn walk(root: &Path, content: &str, output: &Path, found: &mut Vec<Diagnostic>) -> BTreeMap<RepoPath, PathBuf> {
+fn walk(
+    root: &Path,
+    content: &str,
+    output: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<RepoPath, PathBuf> {
     let mut files = BTreeMap::new();
     let mut linked = Vec::new();
     let content = root.join(content);
-    let mut links = Links { root, content: &content, found };
+    let mut links = Links {
+        root,
+        content: &content,
+        found,
+    };
     let mut entries = WalkDir::new(root).follow_links(true).into_iter();
     while let Some(entry) = entries.next() {
-        let Ok(entry) = entry.map_err(|error| links.unreadable(&error)) else { continue };
+        let Ok(entry) = entry.map_err(|error| links.unreadable(&error)) else {
+            continue;
+        };
         let is_folder = entry.file_type().is_dir();
         if entry.depth() == 0 {
             continue;
@@ -200,7 +250,9 @@ fn walk(root: &Path, content: &str, output: &Path, found: &mut Vec<Diagnostic>) 
             }
             continue;
         }
-        let Some(path) = links.path(entry.path()) else { continue };
+        let Some(path) = links.path(entry.path()) else {
+            continue;
+        };
         if entry.file_type().is_file() {
             if entry.path_is_symlink() {
                 linked.push((path, entry.into_path()));
@@ -210,8 +262,15 @@ fn walk(root: &Path, content: &str, output: &Path, found: &mut Vec<Diagnostic>) 
         }
     }
     let real: BTreeSet<PathBuf> = files.values().cloned().collect();
-    let is_read_anyway = |disk: &Path| disk.canonicalize().is_ok_and(|to| to.starts_with(&content) && real.contains(&to));
-    files.extend(linked.into_iter().filter(|(path, disk)| !is_markdown(path) || !is_read_anyway(disk)));
+    let is_read_anyway = |disk: &Path| {
+        disk.canonicalize()
+            .is_ok_and(|to| to.starts_with(&content) && real.contains(&to))
+    };
+    files.extend(
+        linked
+            .into_iter()
+            .filter(|(path, disk)| !is_markdown(path) || !is_read_anyway(disk)),
+    );
     files
 }
 
@@ -234,11 +293,16 @@ struct Links<'a> {
 
 impl Links<'_> {
     fn may_follow(&mut self, entry: &DirEntry) -> bool {
-        let Ok(to) = entry.path().canonicalize() else { return false };
+        let Ok(to) = entry.path().canonicalize() else {
+            return false;
+        };
         let inside = to.strip_prefix(self.root).ok();
         let hidden = |path: &Path| path.iter().any(|part| part.as_encoded_bytes().starts_with(b"."));
         if inside.is_none_or(hidden) {
-            self.report(entry.path(), "this symbolic link leads out of the site's folder: it is not followed");
+            self.report(
+                entry.path(),
+                "this symbolic link leads out of the site's folder: it is not followed",
+            );
             return false;
         }
         // A folder that is walked anyway would only be read twice.
@@ -256,8 +320,17 @@ impl Links<'_> {
     }
 
     fn report(&mut self, path: &Path, message: &str) {
-        let path = path.strip_prefix(self.root).unwrap_or(path).to_string_lossy().into_owned();
-        self.found.push(Diagnostic::new(&RepoPath::new(path), 0..0, Code::Symlink, message));
+        let path = path
+            .strip_prefix(self.root)
+            .unwrap_or(path)
+            .to_string_lossy()
+            .into_owned();
+        self.found.push(Diagnostic::new(
+            &RepoPath::new(path),
+            0..0,
+            Code::Symlink,
+            message,
+        ));
     }
 
     fn path(&mut self, disk: &Path) -> Option<RepoPath> {
@@ -265,7 +338,8 @@ impl Links<'_> {
         let Some(path) = inside.to_str() else {
             let shown = RepoPath::new(inside.to_string_lossy());
             let message = "this file's name is not UTF-8: it is left out";
-            self.found.push(Diagnostic::new(&shown, 0..0, Code::FileName, message).help("rename the file"));
+            self.found
+                .push(Diagnostic::new(&shown, 0..0, Code::FileName, message).help("rename the file"));
             return None;
         };
         Some(RepoPath::new(path.replace(std::path::MAIN_SEPARATOR, "/")))
@@ -276,13 +350,26 @@ fn read_text(path: RepoPath, disk: &Path) -> Result<(Source, Option<Diagnostic>)
     let fail = |code, message: String| Err(Box::new(Diagnostic::new(&path, 0..0, code, message)));
     let bytes = match fs::metadata(disk).map(|data| data.len()) {
         Ok(length) if length > MOST_BYTES => {
-            return fail(Code::TooLarge, format!("this file has {} MiB, and a note may have {}", length >> 20, MOST_BYTES >> 20));
+            return fail(
+                Code::TooLarge,
+                format!(
+                    "this file has {} MiB, and a note may have {}",
+                    length >> 20,
+                    MOST_BYTES >> 20
+                ),
+            );
         }
         _ => fs::read(disk),
     };
     match bytes {
         Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok((Source { path, text: text.into() }, None)),
+            Ok(text) => Ok((
+                Source {
+                    path,
+                    text: text.into(),
+                },
+                None,
+            )),
             Err(error) => Ok(replaced(path, error.as_bytes())),
         },
         Err(error) => fail(Code::Encoding, format!("this file cannot be read: {error}")),
@@ -294,13 +381,24 @@ fn replaced(path: RepoPath, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
     let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
     let text = String::from_utf8_lossy(bytes);
     let span = valid..valid + char::REPLACEMENT_CHARACTER.len_utf8();
-    let found = Diagnostic::new(&path, span, Code::Encoding, "this is not UTF-8")
-        .help(format!("byte {valid} of the file is 0x{:02X}: save the file as UTF-8", bytes.get(valid).copied().unwrap_or(0)));
-    (Source { path, text: text.into() }, Some(found))
+    let found = Diagnostic::new(&path, span, Code::Encoding, "this is not UTF-8").help(format!(
+        "byte {valid} of the file is 0x{:02X}: save the file as UTF-8",
+        bytes.get(valid).copied().unwrap_or(0)
+    ));
+    (
+        Source {
+            path,
+            text: text.into(),
+        },
+        Some(found),
+    )
 }
 
 fn measured(disk: PathBuf) -> File {
-    File { size: picture::size(&disk), disk }
+    File {
+        size: picture::size(&disk),
+        disk,
+    }
 }
 
 /// The commit and branch: what the CI says, or what the repository's own files say.
@@ -308,12 +406,22 @@ fn revision(root: &Path) -> Revision {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let from_ci = variable("GITHUB_SHA");
     let branch = variable("GITHUB_HEAD_REF").or_else(|| variable("GITHUB_REF_NAME"));
-    let local = from_ci.is_none().then(|| local_revision(root)).flatten().unwrap_or_default();
-    Revision { commit: from_ci.or(local.commit), branch: branch.or(local.branch) }
+    let local = from_ci
+        .is_none()
+        .then(|| local_revision(root))
+        .flatten()
+        .unwrap_or_default();
+    Revision {
+        commit: from_ci.or(local.commit),
+        branch: branch.or(local.branch),
+    }
 }
 
 fn local_revision(root: &Path) -> Option<Revision> {
-    let git = root.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())?;
+    let git = root
+        .ancestors()
+        .map(|folder| folder.join(".git"))
+        .find(|git| git.exists())?;
     let folder = if git.is_file() {
         let link = fs::read_to_string(&git).ok()?;
         git.parent()?.join(link.trim().strip_prefix("gitdir: ")?)
@@ -322,13 +430,22 @@ fn local_revision(root: &Path) -> Option<Revision> {
     };
     let head = fs::read_to_string(folder.join("HEAD")).ok()?;
     let Some(name) = head.trim().strip_prefix("ref: ") else {
-        return Some(Revision { commit: Some(head.trim().to_owned()), branch: None });
+        return Some(Revision {
+            commit: Some(head.trim().to_owned()),
+            branch: None,
+        });
     };
-    let shared = fs::read_to_string(folder.join("commondir")).map_or(folder.clone(), |common| folder.join(common.trim()));
+    let shared = fs::read_to_string(folder.join("commondir"))
+        .map_or(folder.clone(), |common| folder.join(common.trim()));
     let commit = fs::read_to_string(shared.join(name)).ok().or_else(|| {
         let packed = fs::read_to_string(shared.join("packed-refs")).ok()?;
-        packed.lines().find_map(|line| line.strip_suffix(name).map(str::to_owned))
+        packed
+            .lines()
+            .find_map(|line| line.strip_suffix(name).map(str::to_owned))
     });
     let commit = commit.map(|commit| commit.trim().to_owned());
-    Some(Revision { commit, branch: name.strip_prefix("refs/heads/").map(str::to_owned) })
+    Some(Revision {
+        commit,
+        branch: name.strip_prefix("refs/heads/").map(str::to_owned),
+    })
 }

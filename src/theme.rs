@@ -9,9 +9,18 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("builtin/feed.xml", include_str!("../theme/templates/feed.xml")),
     ("builtin/home.html", include_str!("../theme/templates/home.html")),
     ("builtin/page.html", include_str!("../theme/templates/page.html")),
-    ("builtin/parts.html", include_str!("../theme/templates/parts.html")),
-    ("builtin/redirect.html", include_str!("../theme/templates/redirect.html")),
-    ("builtin/sitemap.xml", include_str!("../theme/templates/sitemap.xml")),
+    (
+        "builtin/parts.html",
+        include_str!("../theme/templates/parts.html"),
+    ),
+    (
+        "builtin/redirect.html",
+        include_str!("../theme/templates/redirect.html"),
+    ),
+    (
+        "builtin/sitemap.xml",
+        include_str!("../theme/templates/sitemap.xml"),
+    ),
     ("builtin/tag.html", include_str!("../theme/templates/tag.html")),
     ("builtin/tags.html", include_str!("../theme/templates/tags.html")),
 ];
@@ -26,7 +35,7 @@ pub const STYLE: &str = include_str!("../theme/static/style.css");
 pub const FAVICON: &str = include_str!("../theme/static/favicon.svg");
 
 /// How highlighted code looks.
-const CODE: &str = "";
+const CODE: &str = include_str!("../theme/static/code.css");
 
 /// The one stylesheet that pages ask for.
 pub fn stylesheet() -> String {

@@ -10,8 +10,11 @@ mod css;
 mod describe;
 mod embedded;
 mod faults;
+mod geometry;
+mod legible;
 mod merge;
 mod metrics;
+mod path;
 mod print;
 mod runner;
 mod svg;
@@ -37,7 +40,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { deadline: Duration::from_secs(10), max_source_bytes: 50_000, files: false }
+        Self {
+            deadline: Duration::from_secs(10),
+            max_source_bytes: 50_000,
+            files: false,
+        }
     }
 }
 
@@ -122,17 +129,33 @@ impl Drawing {
         let size = svg::size(picture.light());
         let mut links = Vec::new();
         let mut template = |svg, class| {
-            let labels = Labels { description: &description, class, size };
+            let labels = Labels {
+                description: &description,
+                class,
+                size,
+            };
             Template::new(svg, &labels, &mut links)
         };
         let templates = match &picture {
             Picture::One(svg) => vec![template(svg, "diagram")],
             Picture::Two(both) => {
-                vec![template(&both[0], "diagram diagram-light"), template(&both[1], "diagram diagram-dark")]
+                vec![
+                    template(&both[0], "diagram diagram-light"),
+                    template(&both[1], "diagram diagram-dark"),
+                ]
             }
         };
         let title = describe::own(facts, "accTitle").or_else(|| facts.title.clone());
-        Ok(Self { picture, templates, links, title, description, words, size, file: OnceLock::new() })
+        Ok(Self {
+            picture,
+            templates,
+            links,
+            title,
+            description,
+            words,
+            size,
+            file: OnceLock::new(),
+        })
     }
 
     /// The `<svg>` for a page. Every id in it begins with `id`, which must be unique in the page. `name` says
@@ -141,11 +164,20 @@ impl Drawing {
     ///
     /// Where light and dark differ in more than colour there are two `<svg>`s, of the classes
     /// `diagram-light` and `diagram-dark`, and the page's stylesheet has to hide one.
-    pub fn inline(&self, id: &str, name: Option<&str>, link: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    pub fn inline(
+        &self,
+        id: &str,
+        name: Option<&str>,
+        link: &mut dyn FnMut(&str) -> Option<String>,
+    ) -> String {
         let name = self.title().or(name).unwrap_or(&self.description);
         let mut out = String::new();
         for (at, template) in self.templates.iter().enumerate() {
-            let own = if at == 0 { id.to_owned() } else { format!("{id}-dark") };
+            let own = if at == 0 {
+                id.to_owned()
+            } else {
+                format!("{id}-dark")
+            };
             out.push_str(&template.fill(&own, name, &self.links, link));
         }
         out
@@ -153,7 +185,14 @@ impl Drawing {
 
     /// An SVG file of text and shapes only, which works as a picture anywhere.
     pub fn standalone(&self) -> Arc<str> {
-        let make = || Arc::from(print::file(self.picture.light(), self.title(), &self.description, self.size));
+        let make = || {
+            Arc::from(print::file(
+                self.picture.light(),
+                self.title(),
+                &self.description,
+                self.size,
+            ))
+        };
         Arc::clone(self.file.get_or_init(make))
     }
 

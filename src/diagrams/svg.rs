@@ -1,6 +1,7 @@
 //! What is done to every SVG, whichever engine made it: cleaned, light and dark laid over each other,
 //! made readable, given its size.
 use super::clean::clean;
+use super::legible::mend;
 use super::merge::merge;
 use super::tree::{self, Element, Node};
 
@@ -28,19 +29,36 @@ pub(super) fn finish(light: &str, dark: &str) -> Result<Picture, String> {
     let light = clean(&tree::parse(light)?);
     let dark = clean(&tree::parse(dark)?);
     Ok(match merge(&light, &dark) {
-        Some(svg) => Picture::One(Box::new(svg)),
-        None => Picture::Two(Box::new([light, dark])),
+        Some(mut svg) => {
+            mend(&mut svg, [true, true]);
+            Picture::One(Box::new(svg))
+        }
+        None => {
+            let mut both = Box::new([light, dark]);
+            mend(&mut both[0], [true, false]);
+            mend(&mut both[1], [false, true]);
+            Picture::Two(both)
+        }
     })
 }
 
 /// Width and height in CSS pixels.
 pub(super) fn size(svg: &Element) -> (u32, u32) {
-    let mut sides = svg.attribute("viewBox").unwrap_or("").split([' ', ',']).skip(2).filter_map(tree::number);
+    let mut sides = svg
+        .attribute("viewBox")
+        .unwrap_or("")
+        .split([' ', ','])
+        .skip(2)
+        .filter_map(tree::number);
     let mut side = || sides.next().map_or(1, pixels);
     (side(), side())
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits just before")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what fits just before"
+)]
 fn pixels(side: f64) -> u32 {
     side.ceil().clamp(1.0, 1_000_000.0) as u32
 }

@@ -19,7 +19,10 @@ pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'a>) -> Items<'a> {
     while let Some((item, span)) = items.next() {
         match item {
             Item::Event(Event::Start(Tag::BlockQuote(Some(kind)))) => {
-                let is_empty = matches!(items.peek(), Some((Item::Event(Event::End(TagEnd::BlockQuote(_))), _)));
+                let is_empty = matches!(
+                    items.peek(),
+                    Some((Item::Event(Event::End(TagEnd::BlockQuote(_))), _))
+                );
                 let stays = depth == 0 && !is_empty;
                 alerts.push(stays);
                 let kind = stays.then_some(kind);
@@ -54,11 +57,19 @@ pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'a>) -> Items<'a> {
 /// What an alert opens with.
 pub(super) fn opening(kind: BlockQuoteKind) -> &'static str {
     match kind {
-        BlockQuoteKind::Note => "<div class=\"alert note\" role=\"note\">\n<p class=\"alert-title\">Note</p>\n",
+        BlockQuoteKind::Note => {
+            "<div class=\"alert note\" role=\"note\">\n<p class=\"alert-title\">Note</p>\n"
+        }
         BlockQuoteKind::Tip => "<div class=\"alert tip\" role=\"note\">\n<p class=\"alert-title\">Tip</p>\n",
-        BlockQuoteKind::Important => "<div class=\"alert important\" role=\"note\">\n<p class=\"alert-title\">Important</p>\n",
-        BlockQuoteKind::Warning => "<div class=\"alert warning\" role=\"note\">\n<p class=\"alert-title\">Warning</p>\n",
-        BlockQuoteKind::Caution => "<div class=\"alert caution\" role=\"note\">\n<p class=\"alert-title\">Caution</p>\n",
+        BlockQuoteKind::Important => {
+            "<div class=\"alert important\" role=\"note\">\n<p class=\"alert-title\">Important</p>\n"
+        }
+        BlockQuoteKind::Warning => {
+            "<div class=\"alert warning\" role=\"note\">\n<p class=\"alert-title\">Warning</p>\n"
+        }
+        BlockQuoteKind::Caution => {
+            "<div class=\"alert caution\" role=\"note\">\n<p class=\"alert-title\">Caution</p>\n"
+        }
     }
 }
 
@@ -82,5 +93,9 @@ fn put_back<'a>(marker: &'a str, goes_on: bool, span: &Range<usize>, out: &mut I
     let mut push = |event: Event<'a>| out.push((Item::Event(event), span.clone()));
     push(Event::Start(Tag::Paragraph));
     push(Event::Text(marker.into()));
-    push(if goes_on { Event::SoftBreak } else { Event::End(TagEnd::Paragraph) });
+    push(if goes_on {
+        Event::SoftBreak
+    } else {
+        Event::End(TagEnd::Paragraph)
+    });
 }

@@ -6,7 +6,9 @@ use pulldown_cmark::{CowStr, Event};
 /// Puts the emoji in the running text; code and addresses are left alone.
 pub(super) fn pass(mut items: Items<'_>) -> Items<'_> {
     for (item, _) in &mut items {
-        let Item::Event(Event::Text(text)) = item else { continue };
+        let Item::Event(Event::Text(text)) = item else {
+            continue;
+        };
         if let Some(with_emoji) = replace(text) {
             *text = CowStr::from(with_emoji);
         }
@@ -22,7 +24,10 @@ fn replace(text: &str) -> Option<String> {
     while let Some(colon) = text[at..].find(':') {
         let start = at + colon;
         let name = &text[start + 1..];
-        let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(byte)).count();
+        let length = name
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(byte))
+            .count();
         at = start + 1 + length;
         if length == 0 || !name[length..].starts_with(':') {
             continue;

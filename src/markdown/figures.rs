@@ -23,13 +23,21 @@ const MARK: &str = "\u{fdd0}";
 
 /// The figure for a Mermaid fence. Nothing where it cannot be drawn, so that its source is shown as code;
 /// why is then said in `found`.
-pub(super) fn figure(fence: &Fence, id: &str, input: &Input<'_>, drawings: &Drawings, found: &mut Rendered) -> Option<Html> {
+pub(super) fn figure(
+    fence: &Fence,
+    id: &str,
+    input: &Input<'_>,
+    drawings: &Drawings,
+    found: &mut Rendered,
+) -> Option<Html> {
     let drawing = match drawings.get(&fence.code)? {
         Ok(drawing) => drawing,
         Err(fault) => {
             let span = fence.place(fault.span.clone());
             let problem = Diagnostic::new(input.path, span, Code::MermaidSyntax, fault.message.clone());
-            found.diagnostics.push(fault.help.iter().cloned().fold(problem, Diagnostic::help));
+            found
+                .diagnostics
+                .push(fault.help.iter().cloned().fold(problem, Diagnostic::help));
             return None;
         }
     };
@@ -40,11 +48,18 @@ pub(super) fn figure(fence: &Fence, id: &str, input: &Input<'_>, drawings: &Draw
     let (width, height) = drawing.size();
     let mut html = Html::default();
     let focus = if width > WIDE { " tabindex=\"0\"" } else { "" };
-    html.push_html(&format!("<figure class=\"diagram\" id=\"{id}\" style=\"--width:{width}\"{focus}>\n"));
+    html.push_html(&format!(
+        "<figure class=\"diagram\" id=\"{id}\" style=\"--width:{width}\"{focus}>\n"
+    ));
     let file = input.options.diagram_files.then(|| file(drawing));
     let svg = inline(drawing, id, fence, input, found);
     let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
-    html.push_hole(Hole::Diagram(Arc::new(Figure { svg, file, alt, size: (width, height) })));
+    html.push_hole(Hole::Diagram(Arc::new(Figure {
+        svg,
+        file,
+        alt,
+        size: (width, height),
+    })));
     if let Some(title) = drawing.title() {
         html.push_html("\n<figcaption>");
         html.push_text(title);
@@ -73,8 +88,15 @@ fn inline(drawing: &Drawing, id: &str, fence: &Fence, input: &Input<'_>, found: 
     while let Some((before, after)) = rest.split_once(&format!(" href=\"{MARK}")) {
         html.push_html(before);
         let (number, after) = after.split_once(&format!("{MARK}\"")).unwrap_or((after, ""));
-        if let Some(target) = number.parse::<usize>().ok().and_then(|number| targets.get(number)) {
-            html.push_hole(Hole::Address { name: "href", target: target.clone() });
+        if let Some(target) = number
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| targets.get(number))
+        {
+            html.push_hole(Hole::Address {
+                name: "href",
+                target: target.clone(),
+            });
         }
         rest = after;
     }

@@ -36,18 +36,27 @@ pub(super) fn finish<'a>(mut items: Items<'a>, headings: &mut Vec<Heading>) -> I
     let mut open = None;
     for at in 0..items.len() {
         match &items[at].0 {
-            Item::Event(Event::Start(Tag::Heading { level, id, classes, .. })) => {
+            Item::Event(Event::Start(Tag::Heading {
+                level, id, classes, ..
+            })) => {
                 let id = id.as_deref().unwrap_or_default().to_string();
                 open = Some((at, *level, id, classes.join(" ")));
             }
             Item::Event(Event::End(TagEnd::Heading(_))) => {
-                let Some((start, level, id, classes)) = open.take() else { continue };
+                let Some((start, level, id, classes)) = open.take() else {
+                    continue;
+                };
                 let inside = &items[start + 1..at];
                 let text = words::plain(inside);
                 let html_text = print::inline(inside);
                 items[at].0 = Item::Html(close(level, &id, &text));
                 items[start].0 = Item::Html(open_tag(level, &id, &classes));
-                headings.push(Heading { level: level as u8, id, html_text, text });
+                headings.push(Heading {
+                    level: level as u8,
+                    id,
+                    html_text,
+                    text,
+                });
             }
             _ => (),
         }
@@ -183,7 +192,10 @@ mod tests {
     #[test]
     fn equal_headings_are_numbered_past_what_is_taken() {
         let mut slugs = Slugs::default();
-        let given: Vec<_> = ["a", "a", "a-1", "a", "", ""].iter().map(|slug| slugs.give(slug)).collect();
+        let given: Vec<_> = ["a", "a", "a-1", "a", "", ""]
+            .iter()
+            .map(|slug| slugs.give(slug))
+            .collect();
         assert_eq!(given, ["a", "a-1", "a-1-1", "a-2", "", "-1"]);
     }
 

@@ -46,7 +46,10 @@ pub(super) const DEPTH: usize = 100;
 impl Named {
     /// A place to link to, with nothing in it.
     pub(super) fn anchor(id: String) -> Self {
-        let mut named = Named { id, ..Named::default() };
+        let mut named = Named {
+            id,
+            ..Named::default()
+        };
         named.before.push_html("<a");
         named.after.push_html("></a>");
         named
@@ -69,9 +72,12 @@ impl Item<'_> {
     /// The words in it, if it has any.
     pub(super) fn words(&self) -> Option<&str> {
         match self {
-            Item::Event(Event::Text(words) | Event::Code(words) | Event::InlineMath(words) | Event::DisplayMath(words)) => {
-                Some(words)
-            }
+            Item::Event(
+                Event::Text(words)
+                | Event::Code(words)
+                | Event::InlineMath(words)
+                | Event::DisplayMath(words),
+            ) => Some(words),
             Item::Event(Event::SoftBreak | Event::HardBreak) => Some("\n"),
             Item::Literal(words) => Some(words),
             Item::Spoken(spoken) => Some(&spoken.1),
@@ -89,7 +95,13 @@ impl Item<'_> {
 
 /// Parses a note: code blocks in one piece, neighbouring text in one piece.
 pub(super) fn read<'a>(input: &Input<'a>) -> Items<'a> {
-    let mut reader = Reader { source: input.text, items: Vec::new(), text: None, kept: Vec::new(), depth: 0 };
+    let mut reader = Reader {
+        source: input.text,
+        items: Vec::new(),
+        text: None,
+        kept: Vec::new(),
+        depth: 0,
+    };
     let mut events = input.options.dialect.parse(input.text, input.body.clone());
     while let Some((event, span)) = events.next() {
         match event {
@@ -154,7 +166,9 @@ impl<'a> Reader<'a> {
     fn start(&mut self, tag: Tag<'a>, span: Range<usize>) {
         let keep = match tag {
             Tag::Item => self.kept.last().copied().unwrap_or(true),
-            Tag::BlockQuote(_) | Tag::List(_) | Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.depth < DEPTH,
+            Tag::BlockQuote(_) | Tag::List(_) | Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {
+                self.depth < DEPTH
+            }
             _ => true,
         };
         self.kept.push(keep);

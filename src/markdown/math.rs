@@ -23,7 +23,8 @@ const SHORT: usize = 400;
 /// Enough for the longest formula with a command in a command all the way down.
 const STACK: usize = 512 * 1024 * 1024;
 
-static READER: LazyLock<Option<LatexToMathML>> = LazyLock::new(|| LatexToMathML::new(MathCoreConfig::default()).ok());
+static READER: LazyLock<Option<LatexToMathML>> =
+    LazyLock::new(|| LatexToMathML::new(MathCoreConfig::default()).ok());
 
 /// Sets the formulas in the running text: `$…$`, `` $`…`$ `` and `$$…$$`.
 pub(super) fn pass<'a>(mut items: Items<'a>, input: &Input<'_>, found: &mut Rendered) -> Items<'a> {
@@ -35,11 +36,19 @@ pub(super) fn pass<'a>(mut items: Items<'a>, input: &Input<'_>, found: &mut Rend
         };
         let formula = unquoted(source);
         let place = |part: Range<usize>| {
-            let written = input.text.get(span.clone()).and_then(|written| written.find(formula));
-            written.map_or_else(|| span.clone(), |at| span.start + at + part.start..span.start + at + part.end)
+            let written = input
+                .text
+                .get(span.clone())
+                .and_then(|written| written.find(formula));
+            written.map_or_else(
+                || span.clone(),
+                |at| span.start + at + part.start..span.start + at + part.end,
+            )
         };
         let html = set(formula, display).unwrap_or_else(|fault| {
-            found.diagnostics.push(fault.report(input.path, place(fault.part.clone())));
+            found
+                .diagnostics
+                .push(fault.report(input.path, place(fault.part.clone())));
             source_of(formula, display)
         });
         *item = Item::Spoken(Box::new((html, formula.to_string())));
@@ -59,7 +68,10 @@ pub(super) fn block(fence: &Fence, path: &RepoPath, found: &mut Vec<Diagnostic>)
 
 /// GitHub's safe form has backticks inside the dollars.
 fn unquoted(source: &str) -> &str {
-    source.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).unwrap_or(source)
+    source
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'))
+        .unwrap_or(source)
 }
 
 /// Why a formula cannot be set.
@@ -76,7 +88,10 @@ impl Fault {
 }
 
 fn set(formula: &str, display: MathDisplay) -> Result<Html, Fault> {
-    let fault = |message: &str| Fault { part: 0..formula.len(), message: message.to_string() };
+    let fault = |message: &str| Fault {
+        part: 0..formula.len(),
+        message: message.to_string(),
+    };
     if formula.len() > LONGEST {
         return Err(fault("it is too long"));
     }
@@ -98,15 +113,23 @@ fn set(formula: &str, display: MathDisplay) -> Result<Html, Fault> {
 
 fn convert(formula: &str, display: MathDisplay) -> Result<String, Fault> {
     let Some(reader) = READER.as_ref() else {
-        return Err(Fault { part: 0..formula.len(), message: "the reader does not start".to_string() });
+        return Err(Fault {
+            part: 0..formula.len(),
+            message: "the reader does not start".to_string(),
+        });
     };
     match reader.convert_with_local_state(formula, display) {
         Ok(result) => Ok(result.mathml),
         Err(error) => {
             let start = formula.floor_char_boundary(error.0.start);
-            let end = formula.ceil_char_boundary(error.0.end.min(formula.len())).max(start);
+            let end = formula
+                .ceil_char_boundary(error.0.end.min(formula.len()))
+                .max(start);
             let message = error.error_message();
-            Err(Fault { part: start..end, message: message.trim_end_matches('.').to_lowercase_first() })
+            Err(Fault {
+                part: start..end,
+                message: message.trim_end_matches('.').to_lowercase_first(),
+            })
         }
     }
 }
@@ -126,7 +149,11 @@ impl LowercaseFirst for str {
 fn source_of(formula: &str, display: MathDisplay) -> Html {
     let mut html = Html::default();
     let block = display == MathDisplay::Block;
-    html.push_html(if block { "<code class=\"math-error block\">" } else { "<code class=\"math-error\">" });
+    html.push_html(if block {
+        "<code class=\"math-error block\">"
+    } else {
+        "<code class=\"math-error\">"
+    });
     html.push_text(formula);
     html.push_html("</code>");
     html

@@ -81,7 +81,9 @@ impl Printer {
             Tag::Table(alignments) => {
                 self.table.clone_from(alignments);
                 self.has_body = false;
-                self.html.push_html("<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n");
+                self.html.push_html(
+                    "<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n",
+                );
             }
             Tag::TableHead => {
                 (self.in_head, self.column) = (true, 0);
@@ -89,7 +91,11 @@ impl Printer {
             }
             Tag::TableRow => {
                 self.column = 0;
-                self.html.push_html(if self.has_body { "<tr>\n" } else { "<tbody>\n<tr>\n" });
+                self.html.push_html(if self.has_body {
+                    "<tr>\n"
+                } else {
+                    "<tbody>\n<tr>\n"
+                });
                 self.has_body = true;
             }
             Tag::TableCell => self.cell(),

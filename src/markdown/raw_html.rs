@@ -22,7 +22,10 @@ use std::ops::Range;
 
 /// Finishes raw HTML as the configuration says.
 pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'_>, found: &mut Rendered) -> Items<'a> {
-    if !items.iter().any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_)))) {
+    if !items
+        .iter()
+        .any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_))))
+    {
         return items;
     }
     match input.options.raw_html {
@@ -43,7 +46,11 @@ pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'_>, found: &mut Rendered
 pub(super) fn name<'a>(mut items: Items<'a>, input: &Input<'_>, anchors: &mut BTreeSet<String>) -> Items<'a> {
     for (item, _) in &mut items {
         let Item::Named(named) = item else { continue };
-        let Named { mut before, id, after } = std::mem::take(&mut **named);
+        let Named {
+            mut before,
+            id,
+            after,
+        } = std::mem::take(&mut **named);
         let own = !input.id_prefix.is_empty() && id.starts_with(input.id_prefix);
         if !own && !id.is_empty() && !id.contains(char::is_whitespace) && anchors.insert(id.clone()) {
             before.push_html(" id=\"");
@@ -71,12 +78,17 @@ pub(super) fn gather<'a>(items: &mut impl Iterator<Item = (Item<'a>, Range<usize
 
 /// Whether a piece of HTML is the file's own bytes: no marker of a list or a quote was taken out of it.
 pub(super) fn is_exact(text: &str, html: &str, span: &Range<usize>) -> bool {
-    text.get(span.clone()).is_some_and(|written| written.starts_with(html))
+    text.get(span.clone())
+        .is_some_and(|written| written.starts_with(html))
 }
 
 /// Where a part of a piece of HTML stands in the file, as well as it can be told.
 pub(super) fn place(exact: bool, span: &Range<usize>, start: usize) -> Range<usize> {
-    if exact { span.start + start..span.end } else { span.clone() }
+    if exact {
+        span.start + start..span.end
+    } else {
+        span.clone()
+    }
 }
 
 /// Shows raw HTML as the text that it is.
@@ -123,10 +135,21 @@ struct Walk<'w, 'a, 'i> {
 
 impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     fn new(length: usize, input: &'w Input<'i>, found: &'w mut Rendered) -> Self {
-        Self { out: Vec::with_capacity(length), open: Vec::new(), input, found, dropped: None }
+        Self {
+            out: Vec::with_capacity(length),
+            open: Vec::new(),
+            input,
+            found,
+            dropped: None,
+        }
     }
 
-    fn item(&mut self, item: Item<'a>, span: Range<usize>, rest: &mut impl Iterator<Item = (Item<'a>, Range<usize>)>) {
+    fn item(
+        &mut self,
+        item: Item<'a>,
+        span: Range<usize>,
+        rest: &mut impl Iterator<Item = (Item<'a>, Range<usize>)>,
+    ) {
         match item {
             Item::Event(Event::Start(Tag::HtmlBlock)) => {
                 let html = gather(rest);
@@ -166,7 +189,12 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     }
 
     fn end(&mut self, tag: TagEnd, span: Range<usize>) {
-        let raw = self.open.iter().rev().take_while(|open| matches!(open, Open::Raw(_))).count();
+        let raw = self
+            .open
+            .iter()
+            .rev()
+            .take_while(|open| matches!(open, Open::Raw(_)))
+            .count();
         self.close(raw, &span);
         match self.open.pop() {
             Some(Open::Nothing) => (),
@@ -178,7 +206,11 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     /// Text in code is nobody's to change, and text in a link is not to be linked.
     fn text(&mut self, text: CowStr<'a>, span: Range<usize>) {
         let literal = ["code", "pre", "samp", "a"].iter().any(|name| self.is_open(name));
-        let item = if literal { Item::Literal(text) } else { Item::Event(Event::Text(text)) };
+        let item = if literal {
+            Item::Literal(text)
+        } else {
+            Item::Event(Event::Text(text))
+        };
         self.out.push((item, span));
     }
 
@@ -231,17 +263,27 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     }
 
     fn start_tag(&mut self, written: &str, tag: &StartTag<usize>, span: &Range<usize>) {
-        let Kept::As(name, class) = raw_tags::tag(written) else { return self.drop_at(span) };
+        let Kept::As(name, class) = raw_tags::tag(written) else {
+            return self.drop_at(span);
+        };
         if self.open.len() > 2 * DEPTH || !self.makes_room(name, span) {
             return self.drop_at(span);
         }
         let made = raw_attributes::of(name, class, tag, span, self.input, self.found);
         if let Some(level) = heading_level(name) {
             let classes = made.classes.into_iter().map(CowStr::from).collect();
-            let heading = Tag::Heading { level, id: None, classes, attrs: Vec::new() };
+            let heading = Tag::Heading {
+                level,
+                id: None,
+                classes,
+                attrs: Vec::new(),
+            };
             self.open.push(Open::Raw(name));
             self.out.push((Item::Event(Event::Start(heading)), span.clone()));
-            self.out.extend(made.id.map(|id| (Item::Named(Box::new(Named::anchor(id))), span.clone())));
+            self.out.extend(
+                made.id
+                    .map(|id| (Item::Named(Box::new(Named::anchor(id))), span.clone())),
+            );
             return;
         }
         self.out.push((made.item, span.clone()));
@@ -282,7 +324,11 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
 
     /// Whether a block may stand here. A paragraph that it stands in becomes a box.
     fn holds_blocks(&mut self) -> bool {
-        let around = self.open.iter_mut().rev().find(|open| !matches!(open, Open::Raw(_)));
+        let around = self
+            .open
+            .iter_mut()
+            .rev()
+            .find(|open| !matches!(open, Open::Raw(_)));
         match around {
             Some(open @ Open::Paragraph(_)) => {
                 if let Open::Paragraph(at) = *open {
@@ -299,7 +345,9 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     fn end_tag(&mut self, written: &str, html: &str, span: &Range<usize>) {
         match raw_tags::tag(written) {
             Kept::As(name, _) => self.close_raw(name, span),
-            Kept::Shown => self.out.push((Item::Literal(CowStr::from(html.to_string())), span.clone())),
+            Kept::Shown => self
+                .out
+                .push((Item::Literal(CowStr::from(html.to_string())), span.clone())),
             Kept::Dropped => (),
         }
     }
@@ -330,7 +378,9 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     }
 
     fn is_open(&self, name: &str) -> bool {
-        self.open.iter().any(|open| matches!(open, Open::Raw(open) if *open == name))
+        self.open
+            .iter()
+            .any(|open| matches!(open, Open::Raw(open) if *open == name))
     }
 
     fn drop_at(&mut self, span: &Range<usize>) {
@@ -343,7 +393,10 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
         if let Some((span, count)) = self.dropped {
             let message = match count {
                 1 => "raw HTML that GitHub would not show is left out".to_string(),
-                count => format!("raw HTML that GitHub would not show is left out here and at {} more places", count - 1),
+                count => format!(
+                    "raw HTML that GitHub would not show is left out here and at {} more places",
+                    count - 1
+                ),
             };
             let diagnostic = Diagnostic::new(self.input.path, span, Code::RawHtml, message)
                 .help("`raw_html = \"allow\"` in `notegen.toml` keeps all raw HTML of this site");

@@ -20,13 +20,25 @@ pub(super) fn tag(name: &str) -> Kept {
         "center" => Kept::As("div", Some("align-center")),
         "tt" => Kept::As("code", None),
         "strike" => Kept::As("s", None),
-        name => TAGS.iter().find(|tag| **tag == name).map_or(Kept::Dropped, |tag| Kept::As(tag, None)),
+        name => TAGS
+            .iter()
+            .find(|tag| **tag == name)
+            .map_or(Kept::Dropped, |tag| Kept::As(tag, None)),
     }
 }
 
 /// The tags that GFM does not let through: after each, a browser reads on in another way.
-pub(super) const SHOWN: &[&str] =
-    &["title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "script", "plaintext"];
+pub(super) const SHOWN: &[&str] = &[
+    "title",
+    "textarea",
+    "style",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "script",
+    "plaintext",
+];
 
 /// Where the element `name` ends whose start tag ends at `from`.
 pub(super) fn element_end(html: &str, from: usize, name: &str) -> Option<usize> {
@@ -34,26 +46,101 @@ pub(super) fn element_end(html: &str, from: usize, name: &str) -> Option<usize> 
     let is_end = |at: &usize| {
         let name_end = at + 2 + name.len();
         bytes[*at..].starts_with(b"</")
-            && bytes.get(at + 2..name_end).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-            && bytes.get(name_end).is_some_and(|after| after.is_ascii_whitespace() || b"/>".contains(after))
+            && bytes
+                .get(at + 2..name_end)
+                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            && bytes
+                .get(name_end)
+                .is_some_and(|after| after.is_ascii_whitespace() || b"/>".contains(after))
     };
     let end = (from..bytes.len()).find(is_end)?;
     html[end..].find('>').map(|length| end + length + 1)
 }
 
 const TAGS: &[&str] = &[
-    "a", "abbr", "b", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details",
-    "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins",
-    "kbd", "li", "mark", "ol", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span",
-    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
-    "video", "wbr",
+    "a",
+    "abbr",
+    "b",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "source",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
 ];
 
 /// Whether a tag has no content and no end tag.
 pub(super) fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -61,9 +148,37 @@ pub(super) fn is_void(name: &str) -> bool {
 pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "blockquote" | "caption" | "col" | "colgroup" | "dd" | "details" | "div" | "dl" | "dt" | "figcaption" | "figure"
-            | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hr" | "li" | "ol" | "p" | "pre" | "summary" | "table" | "tbody"
-            | "td" | "tfoot" | "th" | "thead" | "tr" | "ul"
+        "blockquote"
+            | "caption"
+            | "col"
+            | "colgroup"
+            | "dd"
+            | "details"
+            | "div"
+            | "dl"
+            | "dt"
+            | "figcaption"
+            | "figure"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "hr"
+            | "li"
+            | "ol"
+            | "p"
+            | "pre"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
     )
 }
 
@@ -74,8 +189,14 @@ pub(super) fn closes(name: &str) -> (&'static [&'static str], &'static [&'static
         "li" => (&["li"], &["ul", "ol"]),
         "dt" | "dd" => (&["dt", "dd"], &["dl"]),
         "td" | "th" => (&["td", "th", "caption", "colgroup"], &["tr", "table"]),
-        "tr" => (&["tr", "caption", "colgroup"], &["thead", "tbody", "tfoot", "table"]),
-        "thead" | "tbody" | "tfoot" => (&["thead", "tbody", "tfoot", "tr", "caption", "colgroup"], &["table"]),
+        "tr" => (
+            &["tr", "caption", "colgroup"],
+            &["thead", "tbody", "tfoot", "table"],
+        ),
+        "thead" | "tbody" | "tfoot" => (
+            &["thead", "tbody", "tfoot", "tr", "caption", "colgroup"],
+            &["table"],
+        ),
         "rt" | "rp" => (&["rt", "rp"], &["ruby"]),
         _ => (&[], &[]),
     }
@@ -137,7 +258,9 @@ fn is_plain(tag: &str, name: &str, value: &str) -> bool {
     let word = || !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphabetic());
     match (tag, name) {
         (_, "title" | "lang") | ("th", "abbr") | ("a", "hreflang" | "rel") | ("img", "alt") => true,
-        ("img" | "source", "sizes") | ("source", "media" | "type") | ("time" | "ins" | "del", "datetime") => true,
+        ("img" | "source", "sizes") | ("source", "media" | "type") | ("time" | "ins" | "del", "datetime") => {
+            true
+        }
         (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
         (_, "role") | ("img", "loading" | "decoding") => word(),
         ("a", "target") => matches!(value, "_blank" | "_self" | "_parent" | "_top"),

@@ -22,7 +22,14 @@ use std::ops::Range;
 
 /// Lets raw HTML through.
 pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'_>, found: &mut Rendered) -> Items<'a> {
-    let mut pass = Pass { out: Vec::with_capacity(items.len()), input, found, ends: BTreeMap::new(), endless: BTreeSet::new(), links: 0 };
+    let mut pass = Pass {
+        out: Vec::with_capacity(items.len()),
+        input,
+        found,
+        ends: BTreeMap::new(),
+        endless: BTreeSet::new(),
+        links: 0,
+    };
     let mut items = items.into_iter();
     while let Some((item, span)) = items.next() {
         match item {
@@ -87,7 +94,8 @@ impl Pass<'_, '_, '_> {
                     let words = String::from_utf8_lossy(&text.value).into_owned();
                     let mut written = Html::default();
                     written.push_html(html.get(text.span.start..end).unwrap_or(""));
-                    self.out.push((Item::Spoken(Box::new((written, words))), span.clone()));
+                    self.out
+                        .push((Item::Spoken(Box::new((written, words))), span.clone()));
                 }
                 Token::Comment(comment) => {
                     end = comment.span.end;
@@ -103,14 +111,25 @@ impl Pass<'_, '_, '_> {
             }
         }
         if let Some(rest) = html.get(end..).filter(|rest| rest.starts_with('<')) {
-            self.out.push((Item::Literal(CowStr::from(rest.to_string())), span.clone()));
+            self.out
+                .push((Item::Literal(CowStr::from(rest.to_string())), span.clone()));
         }
         html.len()
     }
 
     /// An element whose content is no HTML: kept where it is closed, shown as text where it would swallow the page.
-    fn raw_text(&mut self, name: &'static str, tag: &StartTag<usize>, html: &str, span: &Range<usize>) -> usize {
-        let end = if self.endless.contains(name) { None } else { raw_tags::element_end(html, tag.span.end, name) };
+    fn raw_text(
+        &mut self,
+        name: &'static str,
+        tag: &StartTag<usize>,
+        html: &str,
+        span: &Range<usize>,
+    ) -> usize {
+        let end = if self.endless.contains(name) {
+            None
+        } else {
+            raw_tags::element_end(html, tag.span.end, name)
+        };
         if let Some(end) = end {
             if name == "iframe" || name == "script" {
                 self.start_tag(name, tag, html, span);
@@ -133,13 +152,16 @@ impl Pass<'_, '_, '_> {
     }
 
     fn keep(&mut self, html: &str, part: Range<usize>, span: &Range<usize>) {
-        self.out.push((Item::fixed(html.get(part).unwrap_or("")), span.clone()));
+        self.out
+            .push((Item::fixed(html.get(part).unwrap_or("")), span.clone()));
     }
 
     fn start_tag(&mut self, name: &str, tag: &StartTag<usize>, html: &str, span: &Range<usize>) {
         let written = html.get(tag.span.start..tag.span.end).unwrap_or("");
         self.links += usize::from(name == "a");
-        let item = self.rewritten(name, tag, span).unwrap_or_else(|| Item::fixed(written));
+        let item = self
+            .rewritten(name, tag, span)
+            .unwrap_or_else(|| Item::fixed(written));
         self.out.push((item, span.clone()));
     }
 
@@ -155,7 +177,11 @@ impl Pass<'_, '_, '_> {
                 matches!(read, Address::To(Target::Local { .. })).then_some(known)
             });
             if let Some(known) = target {
-                let kind = if known == "href" { LinkKind::Link } else { LinkKind::Image };
+                let kind = if known == "href" {
+                    LinkKind::Link
+                } else {
+                    LinkKind::Image
+                };
                 changed = true;
                 if let Some(target) = links::resolve(&value, span, kind, self.input, self.found) {
                     links::push_address(&mut after, known, target);
@@ -175,7 +201,13 @@ impl Pass<'_, '_, '_> {
         before.push_html("<");
         before.push_html(name);
         after.push_html(if tag.self_closing { "/>" } else { ">" });
-        changed.then(|| Item::Named(Box::new(Named { before, id: id.unwrap_or_default(), after })))
+        changed.then(|| {
+            Item::Named(Box::new(Named {
+                before,
+                id: id.unwrap_or_default(),
+                after,
+            }))
+        })
     }
 }
 
@@ -183,7 +215,9 @@ impl Pass<'_, '_, '_> {
 fn address_name(tag: &str, attribute: &str) -> Option<&'static str> {
     match (tag, attribute) {
         ("a" | "area", "href") => Some("href"),
-        ("img" | "source" | "video" | "audio" | "track" | "embed" | "iframe" | "script", "src") => Some("src"),
+        ("img" | "source" | "video" | "audio" | "track" | "embed" | "iframe" | "script", "src") => {
+            Some("src")
+        }
         ("video", "poster") => Some("poster"),
         ("object", "data") => Some("data"),
         _ => None,
@@ -195,7 +229,10 @@ fn last_end(text: &str, name: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let is_end = |at: &usize| {
         let rest = &bytes[*at..];
-        rest.starts_with(b"</") && rest.get(2..2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+        rest.starts_with(b"</")
+            && rest
+                .get(2..2 + name.len())
+                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
     };
     (0..bytes.len()).rev().find(is_end)
 }

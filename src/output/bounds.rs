@@ -7,11 +7,15 @@ use std::path::{Path, PathBuf};
 /// It may lie in `root`, but may neither be nor hold it, nor be or hold the user's home. The folders that are read
 /// (`sources`) may neither be, hold, nor lie around it: only one that is `root` itself may hold it, since the
 /// reader of sources passes the output by.
+///
+/// # Errors
+/// The refusal, which names what the folder overlaps with.
 pub fn refuse_overlap(output: &Path, root: &Path, sources: &[&Path]) -> Result<(), Refused> {
     let [output, root] = [output, root].map(real);
     let refused = |holds: &str| Refused {
         what: format!("the output folder `{}` {holds}", output.display()),
-        help: "name a folder of its own, such as `public`, by `output` in notegen.toml or by `--output`".into(),
+        help: "name a folder of its own, such as `public`, by `output` in notegen.toml or by `--output`"
+            .into(),
     };
     if output.parent().is_none() {
         return Err(refused("is the root of the file system"));
@@ -24,7 +28,10 @@ pub fn refuse_overlap(output: &Path, root: &Path, sources: &[&Path]) -> Result<(
     }
     for source in sources.iter().map(|source| real(source)) {
         if source.starts_with(&output) || source != root && output.starts_with(&source) {
-            return Err(refused(&format!("overlaps with `{}`, which the site is built from", source.display())));
+            return Err(refused(&format!(
+                "overlaps with `{}`, which the site is built from",
+                source.display()
+            )));
         }
     }
     Ok(())
@@ -46,9 +53,14 @@ pub(super) fn refuse_unclean(path: &str) -> anyhow::Result<()> {
 /// The path with all links resolved, as far down as it exists.
 fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let existing = path.ancestors().find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
-    let Some((folder, real)) = existing else { return path };
-    path.strip_prefix(folder).map_or(real.clone(), |rest| real.join(rest))
+    let existing = path
+        .ancestors()
+        .find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+    let Some((folder, real)) = existing else {
+        return path;
+    };
+    path.strip_prefix(folder)
+        .map_or(real.clone(), |rest| real.join(rest))
 }
 
 #[cfg(test)]
@@ -57,10 +69,30 @@ mod tests {
 
     #[test]
     fn a_path_that_leads_out_of_the_output_is_refused() {
-        for path in ["", "/etc/passwd", "../a", "a/../b", "a//b", "a/", "./a", "a\\b", "a\0b", "a/.git/config", ".GIT/x", ".notegen/x"] {
+        for path in [
+            "",
+            "/etc/passwd",
+            "../a",
+            "a/../b",
+            "a//b",
+            "a/",
+            "./a",
+            "a\\b",
+            "a\0b",
+            "a/.git/config",
+            ".GIT/x",
+            ".notegen/x",
+        ] {
             assert!(refuse_unclean(path).is_err(), "{path:?}");
         }
-        for path in ["index.html", "a/b/index.html", "..a", "a b/ü.html", ".well-known/x", "a/.github/x"] {
+        for path in [
+            "index.html",
+            "a/b/index.html",
+            "..a",
+            "a b/ü.html",
+            ".well-known/x",
+            "a/.github/x",
+        ] {
             assert!(refuse_unclean(path).is_ok(), "{path:?}");
         }
     }

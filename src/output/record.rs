@@ -36,7 +36,11 @@ impl Record {
             let bytes = fs::read(&file).with_context(|| format!("cannot read `{}`", file.display()))?;
             let text = String::from_utf8_lossy(&bytes);
             if let Some(rest) = text.strip_prefix(MARK).and_then(|rest| rest.strip_prefix('\n')) {
-                return Ok(Some(Self(rest.lines().filter_map(|line| u64::from_str_radix(line, 16).ok()).collect())));
+                return Ok(Some(Self(
+                    rest.lines()
+                        .filter_map(|line| u64::from_str_radix(line, 16).ok())
+                        .collect(),
+                )));
             }
         }
         if force || is_vacant(dir).with_context(|| format!("cannot read `{}`", dir.display()))? {
@@ -89,6 +93,9 @@ fn is_vacant(dir: &Path) -> std::io::Result<bool> {
 }
 
 fn hash(path: &str) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(path.as_bytes()).as_bytes();
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    let hash = blake3::hash(path.as_bytes());
+    hash.as_bytes()
+        .first_chunk()
+        .copied()
+        .map_or(0, u64::from_be_bytes)
 }

@@ -39,8 +39,9 @@ pub struct Stage {
 impl Stage {
     /// Begins a site that is to be at `dir`.
     ///
-    /// A folder that notegen did not make is refused unless `force`, and so is a second build at the same time.
-    /// Refusals are [`Refused`]; any other error is the machine's.
+    /// # Errors
+    /// [`Refused`], where notegen did not make the folder (unless `force`), or another build is writing to it. Any
+    /// other error is the machine's.
     pub fn begin(dir: &Path, force: bool) -> anyhow::Result<Self> {
         let dir = resolve(dir, force)?;
         Record::read(&dir, force)?;
@@ -48,10 +49,20 @@ impl Stage {
         // Read again under the lock: another build may just have ended.
         let record = Record::read(&dir, force)?;
         let permits = permits(&workshop.site());
-        Ok(Self { dir, force, record, fates: Mutex::default(), workshop, permits })
+        Ok(Self {
+            dir,
+            force,
+            record,
+            fates: Mutex::default(),
+            workshop,
+            permits,
+        })
     }
 
     /// Adds a file, which is written only if the old site does not have it already.
+    ///
+    /// # Errors
+    /// Where the path is not a plain one or is taken, or the file cannot be read or written.
     pub fn put(&self, output: &Output) -> anyhow::Result<()> {
         bounds::refuse_unclean(&output.path)?;
         // Pages needs this file to exist, and it does: it is the record.
@@ -59,26 +70,53 @@ impl Stage {
             return Ok(());
         }
         let mut body = Source::open(&output.body)?;
-        let fate = if self.is_unchanged(&output.path, &mut body) { Fate::Unchanged } else { Fate::Written };
-        let before = self.fates.lock().unwrap_or_else(PoisonError::into_inner).insert(output.path.clone(), fate);
-        anyhow::ensure!(before.is_none(), "two files of the site are named `{}`", output.path);
+        let fate = if self.is_unchanged(&output.path, &mut body) {
+            Fate::Unchanged
+        } else {
+            Fate::Written
+        };
+        let before = self
+            .fates
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(output.path.clone(), fate);
+        anyhow::ensure!(
+            before.is_none(),
+            "two files of the site are named `{}`",
+            output.path
+        );
         if fate == Fate::Written {
-            self.write(&output.path, &mut body).with_context(|| format!("cannot write `{}`", output.path))?;
+            self.write(&output.path, &mut body)
+                .with_context(|| format!("cannot write `{}`", output.path))?;
         }
         Ok(())
     }
 
     /// Puts the new site in the old one's place and removes the old one.
+    ///
+    /// # Errors
+    /// [`Refused`], where someone else's file would be lost. Any other error is the machine's.
     pub fn commit(self) -> anyhow::Result<Written> {
         let way = place::Way::of(&self.workshop);
         self.finish(way)
     }
 
     pub(super) fn finish(self, way: place::Way) -> anyhow::Result<Written> {
-        let Self { dir, force, record, fates, workshop, .. } = self;
+        let Self {
+            dir,
+            force,
+            record,
+            fates,
+            workshop,
+            ..
+        } = self;
         let fates = fates.into_inner().unwrap_or_else(PoisonError::into_inner);
         let written = fates.values().filter(|fate| **fate == Fate::Written).count();
-        let mut result = Written { written, unchanged: fates.len() - written, removed: 0 };
+        let mut result = Written {
+            written,
+            unchanged: fates.len() - written,
+            removed: 0,
+        };
         let new = Record::of(fates.keys().map(String::as_str));
         if written == 0 && record.as_ref() == Some(&new) {
             return Ok(result);
@@ -86,9 +124,26 @@ impl Stage {
         let old = record.unwrap_or_default();
         let survey = Survey::of(&dir, &old)?;
         survey.refuse_clashes(&fates, force)?;
-        result.removed = survey.ours.iter().filter(|path| !fates.contains_key(*path)).count();
-        place::Move { dir: &dir, workshop: &workshop, old: &old, new: &new, fates: &fates, survey: &survey }.make(way)?;
-        workshop.clear().with_context(|| format!("the new site is in place, but the old one stays in `{}`", workshop.site().display()))?;
+        result.removed = survey
+            .ours
+            .iter()
+            .filter(|path| !fates.contains_key(*path))
+            .count();
+        place::Move {
+            dir: &dir,
+            workshop: &workshop,
+            old: &old,
+            new: &new,
+            fates: &fates,
+            survey: &survey,
+        }
+        .make(way)?;
+        workshop.clear().with_context(|| {
+            format!(
+                "the new site is in place, but the old one stays in `{}`",
+                workshop.site().display()
+            )
+        })?;
         Ok(result)
     }
 
@@ -96,7 +151,9 @@ impl Stage {
     fn is_unchanged(&self, path: &str, body: &mut Source<'_>) -> bool {
         let folders = path.match_indices('/').map(|(end, _)| &path[..end]);
         let file = self.dir.join(path);
-        let Ok(found) = fs::symlink_metadata(&file) else { return false };
+        let Ok(found) = fs::symlink_metadata(&file) else {
+            return false;
+        };
         found.is_file()
             && found.len() == body.len()
             && permitted(&found) & self.permits == self.permits
@@ -193,17 +250,27 @@ fn open(path: &Path) -> io::Result<File> {
 fn resolve(dir: &Path, force: bool) -> anyhow::Result<PathBuf> {
     let cannot = || format!("cannot use `{}` as the output folder", dir.display());
     let found = match fs::symlink_metadata(dir) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return std::path::absolute(dir).with_context(cannot),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return std::path::absolute(dir).with_context(cannot);
+        }
         found => found.with_context(cannot)?,
     };
     let real = dir.canonicalize().with_context(cannot)?;
     if !real.is_dir() {
         let what = format!("the output folder `{}` is a file", dir.display());
-        return Err(Refused { what, help: "name another folder, or move the file away".into() }.into());
+        return Err(Refused {
+            what,
+            help: "name another folder, or move the file away".into(),
+        }
+        .into());
     }
     if found.is_symlink() && !force && Record::read(&real, force)?.is_none() {
         return Err(Refused {
-            what: format!("`{}` is a link to `{}`, which was not made by notegen", dir.display(), real.display()),
+            what: format!(
+                "`{}` is a link to `{}`, which was not made by notegen",
+                dir.display(),
+                real.display()
+            ),
             help: "if that is where the site belongs, say so once by `--force`".into(),
         }
         .into());

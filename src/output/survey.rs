@@ -1,8 +1,8 @@
 //! What lies in the old site: what is ours, what is someone else's, and where the two are in each other's way.
+use super::Refused;
 use super::record::{self, Record};
 use super::stage::{Fate, Fates};
 use super::workshop::{self, is_mount};
-use super::Refused;
 use anyhow::Context;
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,8 +19,8 @@ pub(super) struct Survey {
     pub(super) foreign_folders: Vec<PathBuf>,
     /// All folders, the root as an empty path, and what they permit.
     pub(super) folders: Vec<(PathBuf, fs::Permissions)>,
-    /// Whether something is mounted within, so that the folder cannot be replaced as a whole.
-    pub(super) mounted: bool,
+    /// Folders that something is mounted on: where there is one, the site cannot be replaced as a whole.
+    pub(super) mounts: Vec<PathBuf>,
 }
 
 impl Survey {
@@ -30,13 +30,23 @@ impl Survey {
         if !dir.exists() {
             return Ok(survey);
         }
-        let is_own = |path: &Path| [record::FILE, workshop::INSIDE].iter().any(|own| path == Path::new(own));
-        let walk = walkdir::WalkDir::new(dir).follow_links(false).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| !(entry.depth() == 1 && is_own(Path::new(entry.file_name())))) {
+        let is_own = |path: &Path| {
+            [record::FILE, workshop::INSIDE]
+                .iter()
+                .any(|own| path == Path::new(own))
+        };
+        let walk = walkdir::WalkDir::new(dir)
+            .follow_links(false)
+            .sort_by_file_name()
+            .into_iter();
+        for entry in walk.filter_entry(|entry| !(entry.depth() == 1 && is_own(Path::new(entry.file_name()))))
+        {
             let entry = entry.with_context(|| format!("cannot read `{}`", dir.display()))?;
             let path = entry.path().strip_prefix(dir).unwrap_or(entry.path()).to_owned();
             if entry.file_type().is_dir() {
-                survey.mounted |= entry.depth() > 0 && is_mount(entry.path());
+                if entry.depth() > 0 && is_mount(entry.path()) {
+                    survey.mounts.push(path.clone());
+                }
                 survey.folders.push((path, entry.metadata()?.permissions()));
             } else if let Some(path) = slashed(&path).filter(|path| record.holds(path)) {
                 survey.ours.push(path);
@@ -44,25 +54,50 @@ impl Survey {
                 survey.foreign.push(path);
             }
         }
-        let holding: BTreeSet<&Path> = survey.ours.iter().flat_map(|path| Path::new(path).ancestors()).collect();
-        survey.foreign_folders =
-            survey.folders.iter().map(|(path, _)| path).filter(|path| !holding.contains(path.as_path())).cloned().collect();
+        let holding: BTreeSet<&Path> = survey
+            .ours
+            .iter()
+            .flat_map(|path| Path::new(path).ancestors())
+            .collect();
+        survey.foreign_folders = survey
+            .folders
+            .iter()
+            .map(|(path, _)| path)
+            .filter(|path| !holding.contains(path.as_path()))
+            .cloned()
+            .collect();
         Ok(survey)
     }
 
     /// Refuses to write where someone else's file would be lost. With `force`, a file may be replaced by a file.
     pub(super) fn refuse_clashes(&self, fates: &Fates, force: bool) -> Result<(), Refused> {
-        let folders: BTreeSet<&Path> = fates.keys().flat_map(|path| Path::new(path).ancestors().skip(1)).collect();
+        let folders: BTreeSet<&Path> = fates
+            .keys()
+            .flat_map(|path| Path::new(path).ancestors().skip(1))
+            .collect();
         let fate = |path: &Path| slashed(path).and_then(|path| fates.get(&path));
         let under_a_file = |path: &Path| path.ancestors().skip(1).any(|above| fate(above).is_some());
         let replaced = |path: &Path| !force && fate(path) == Some(&Fate::Written);
-        let files = self.foreign.iter().filter(|path| {
-            replaced(path) || folders.contains(path.as_path()) || under_a_file(path)
-        });
-        let in_the_way = self.foreign_folders.iter().filter(|path| fate(path).is_some());
-        let clashes: Vec<String> = files.chain(in_the_way).map(|path| format!("`{}`", path.display())).collect();
-        let Some(first) = clashes.first() else { return Ok(()) };
-        let more = if clashes.len() > 1 { format!(" and {} more", clashes.len() - 1) } else { String::new() };
+        let files = self
+            .foreign
+            .iter()
+            .filter(|path| replaced(path) || folders.contains(path.as_path()) || under_a_file(path));
+        let instead = self.foreign_folders.iter().filter(|path| fate(path).is_some());
+        // No file can be renamed into a mounted folder from outside.
+        let mounts = self.mounts.iter().filter(|path| folders.contains(path.as_path()));
+        let clashes: Vec<String> = files
+            .chain(instead)
+            .chain(mounts)
+            .map(|path| format!("`{}`", path.display()))
+            .collect();
+        let Some(first) = clashes.first() else {
+            return Ok(());
+        };
+        let more = if clashes.len() > 1 {
+            format!(" and {} more", clashes.len() - 1)
+        } else {
+            String::new()
+        };
         Err(Refused {
             what: format!("the site would replace {first}{more}, which notegen did not write"),
             help: "move it away; `--force` replaces a file by a file of the same path".into(),
@@ -73,5 +108,9 @@ impl Survey {
 /// The path as outputs are named, where it can be so named.
 fn slashed(path: &Path) -> Option<String> {
     let text = path.to_str()?;
-    Some(if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() })
+    Some(if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.to_owned()
+    })
 }

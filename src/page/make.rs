@@ -1,9 +1,9 @@
 //! What each page shows its template.
 use super::view::{
-    Card, Crumb, DateView, EntryView, FeedView, HomeView, KindView, MenuItem, NoteView, PageView, RedirectView, SiteView, SitemapUrl,
-    SitemapView, TagLink, TagView, TagsView, TocItem, YearView,
+    Card, Crumb, DateView, HomeView, KindView, MenuItem, NoteView, PageView, RedirectView, SiteView, TagLink,
+    TagView, TagsView, TocItem, YearView,
 };
-use super::{Kind, Page, SITEMAP_LENGTH, menu_place, sitemap_name, tags_url};
+use super::{Kind, Page, feeds, menu_place, tags_url};
 use crate::date::Date;
 use crate::html::Target;
 use crate::markdown::Heading;
@@ -47,16 +47,23 @@ pub fn show(site: &Site, page: &Page) -> Shown {
         Kind::Sitemap(range) => ("sitemap.xml", KindView::Sitemap(maker.sitemap(range.clone()))),
         Kind::SitemapIndex => ("sitemap.xml", KindView::Sitemap(maker.sitemap_index())),
         Kind::JsonFeed => return Shown::Text(maker.json_feed()),
-        Kind::Robots => return Shown::Text(robots(site)),
+        Kind::Robots => return Shown::Text(feeds::robots(site)),
     };
-    let page = template.ends_with(".html").then(|| maker.page(page));
+    let is_page = !matches!(view, KindView::Feed(_) | KindView::Sitemap(_));
+    let page = is_page.then(|| maker.page(page));
     Shown::Template { template, page, view }
 }
 
 /// The site as every template sees it.
 pub fn site_view(site: &Site, stylesheets: Vec<String>) -> SiteView {
     let config = &site.config;
-    let feed = |name: &str| if config.base_url.is_empty() { String::new() } else { name.to_owned() };
+    let feed = |name: &str| {
+        if config.base_url.is_empty() {
+            String::new()
+        } else {
+            name.to_owned()
+        }
+    };
     SiteView {
         title: config.title.clone(),
         description: config.description.clone(),
@@ -73,32 +80,14 @@ pub fn site_view(site: &Site, stylesheets: Vec<String>) -> SiteView {
     }
 }
 
-/// The pages that a sitemap names, each with the day of its last change.
-pub(super) fn addresses(site: &Site) -> impl Iterator<Item = (Url, String)> {
-    let newest = site.listed.iter().filter_map(|&index| changed(&site.notes[index])).max().map(Date::day).unwrap_or_default();
-    let tags = site.tags.iter().map(|tag| (tag.url.clone(), String::new()));
-    let index = (!site.tags.is_empty()).then(|| (tags_url(), String::new()));
-    let notes = site.listed.iter().map(|&index| &site.notes[index]).filter(|note| !note.note.is_draft());
-    let notes = notes.map(|note| (note.note.url.clone(), changed(note).map(Date::day).unwrap_or_default()));
-    std::iter::once((Url::home(), newest)).chain(notes).chain(index).chain(tags)
-}
-
-fn changed(note: &RenderedNote) -> Option<&Date> {
+pub(super) fn changed(note: &RenderedNote) -> Option<&Date> {
     note.note.meta.updated.as_ref().max(note.note.meta.date.as_ref())
 }
 
-fn robots(site: &Site) -> String {
-    let mut text = String::from("User-agent: *\nAllow: /\n");
-    if !site.config.base_url.is_empty() {
-        text.push_str(&format!("\nSitemap: {}sitemap.xml\n", site.config.base_url));
-    }
-    text
-}
-
 /// Makes views as seen from one page.
-struct Maker<'a> {
-    site: &'a Site,
-    url: &'a Url,
+pub(super) struct Maker<'a> {
+    pub(super) site: &'a Site,
+    pub(super) url: &'a Url,
 }
 
 impl Maker<'_> {
@@ -111,23 +100,49 @@ impl Maker<'_> {
         let (kind, title, description) = match &page.kind {
             Kind::Note(_) => ("note", None, None),
             Kind::Redirect(_) => ("redirect", None, None),
-            Kind::Tags => ("tags", Some("Tags".to_owned()), Some("All tags of this site.".to_owned())),
+            Kind::Tags => (
+                "tags",
+                Some("Tags".to_owned()),
+                Some("All tags of this site.".to_owned()),
+            ),
             Kind::Tag(index) => {
                 let name = &self.site.tags[*index].name;
-                ("tag", Some(format!("Notes on {name}")), Some(format!("All notes with the tag {name}.")))
+                (
+                    "tag",
+                    Some(format!("Notes on {name}")),
+                    Some(format!("All notes with the tag {name}.")),
+                )
             }
             Kind::NotFound => ("error", Some("Page not found".to_owned()), None),
-            _ => ("home", Some(config.title.clone()), Some(config.description.clone())),
+            _ => (
+                "home",
+                Some(config.title.clone()),
+                Some(config.description.clone()),
+            ),
         };
         let error = kind == "error";
         let shown_at = note.map_or(&page.url, |note| &note.note.url);
         Box::new(PageView {
-            title: title.or_else(|| note.map(|note| note.note.title().to_owned())).unwrap_or_default(),
-            description: description.or_else(|| note.map(|note| description_of(note))).unwrap_or_default(),
-            root: if error { config.base_path().to_owned() } else { self.url.way_home() },
-            canonical: if config.base_url.is_empty() || error { String::new() } else { self.site.absolute(shown_at) },
+            title: title
+                .or_else(|| note.map(|note| note.note.title().to_owned()))
+                .unwrap_or_default(),
+            description: description
+                .or_else(|| note.map(|note| description_of(note)))
+                .unwrap_or_default(),
+            root: if error {
+                config.base_path().to_owned()
+            } else {
+                self.url.way_home()
+            },
+            canonical: if config.base_url.is_empty() || error {
+                String::new()
+            } else {
+                self.site.absolute(shown_at)
+            },
             path: page.url.as_str().to_owned(),
-            noindex: error || kind == "redirect" || note.is_some_and(|note| !note.note.is_listed() || note.note.is_draft()),
+            noindex: error
+                || kind == "redirect"
+                || note.is_some_and(|note| !note.note.is_listed() || note.note.is_draft()),
             image: note.and_then(|note| self.image(note)).unwrap_or_default(),
             kind,
             menu: self.menu(error),
@@ -139,11 +154,24 @@ impl Maker<'_> {
         let entries = self.site.config.menu.iter().map(|entry| match menu_place(entry) {
             Some(place) => {
                 let rest = entry.url.find(['#', '?']).map_or("", |at| &entry.url[at..]);
-                let url = if error { format!("{}{}", self.site.config.base_path(), place.encoded()) } else { place.relative_to(self.url) };
-                let current = *self.url == place || place != Url::home() && self.url.as_str().starts_with(place.as_str());
-                MenuItem { title: entry.title.clone(), url: format!("{url}{rest}"), current }
+                let url = if error {
+                    format!("{}{}", self.site.config.base_path(), place.encoded())
+                } else {
+                    place.relative_to(self.url)
+                };
+                let current = *self.url == place
+                    || place != Url::home() && self.url.as_str().starts_with(place.as_str());
+                MenuItem {
+                    title: entry.title.clone(),
+                    url: format!("{url}{rest}"),
+                    current,
+                }
             }
-            None => MenuItem { title: entry.title.clone(), url: entry.url.clone(), current: false },
+            None => MenuItem {
+                title: entry.title.clone(),
+                url: entry.url.clone(),
+                current: false,
+            },
         });
         entries.collect()
     }
@@ -194,16 +222,28 @@ impl Maker<'_> {
             }
             _ => return String::new(),
         };
-        data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+        data.to_string()
+            .replace('<', "\\u003c")
+            .replace('>', "\\u003e")
+            .replace('&', "\\u0026")
     }
 
-    fn author(&self, note: &RenderedNote) -> String {
-        note.note.meta.author.clone().unwrap_or_else(|| self.site.config.author.clone())
+    pub(super) fn author(&self, note: &RenderedNote) -> String {
+        note.note
+            .meta
+            .author
+            .clone()
+            .unwrap_or_else(|| self.site.config.author.clone())
     }
 
     fn date(&self, date: &Date) -> DateView {
         let (text, short) = date.for_readers(&self.site.config.language);
-        DateView { iso: date.to_string(), rfc3339: date.rfc3339(), text, short }
+        DateView {
+            iso: date.to_string(),
+            rfc3339: date.rfc3339(),
+            text,
+            short,
+        }
     }
 
     fn card(&self, index: usize) -> Card {
@@ -232,7 +272,11 @@ impl Maker<'_> {
     }
 
     fn tag_link(&self, tag: &Tag) -> TagLink {
-        TagLink { name: tag.name.clone(), url: tag.url.relative_to(self.url), count: tag.notes.len() }
+        TagLink {
+            name: tag.name.clone(),
+            url: tag.url.relative_to(self.url),
+            count: tag.notes.len(),
+        }
     }
 
     fn tags(&self) -> Vec<TagLink> {
@@ -241,25 +285,46 @@ impl Maker<'_> {
 
     fn tag(&self, index: usize) -> TagView {
         let tag = &self.site.tags[index];
-        TagView { name: tag.name.clone(), notes: self.cards(&tag.notes), index_url: tags_url().relative_to(self.url) }
+        TagView {
+            name: tag.name.clone(),
+            notes: self.cards(&tag.notes),
+            index_url: tags_url().relative_to(self.url),
+        }
     }
 
     fn redirect(&self, to: usize) -> RedirectView {
-        RedirectView { to: self.site.notes[to].note.url.relative_to(self.url) }
+        RedirectView {
+            to: self.site.notes[to].note.url.relative_to(self.url),
+        }
     }
 
     fn home(&self) -> HomeView {
         let intro = self.site.notes.iter().find(|note| note.note.url == *self.url);
-        let intro = intro.map(|note| self.site.fill(&note.body.html, View::Page(self.url))).unwrap_or_default();
+        let intro = intro
+            .map(|note| self.site.fill(&note.body.html, View::Page(self.url)))
+            .unwrap_or_default();
         let mut years: Vec<YearView> = Vec::new();
         for &index in &self.site.listed {
-            let year = self.site.notes[index].note.meta.date.as_ref().map(Date::year).unwrap_or_default();
+            let year = self.site.notes[index]
+                .note
+                .meta
+                .date
+                .as_ref()
+                .map(Date::year)
+                .unwrap_or_default();
             match years.last_mut() {
                 Some(last) if last.year == year => last.notes.push(self.card(index)),
-                _ => years.push(YearView { year, notes: vec![self.card(index)] }),
+                _ => years.push(YearView {
+                    year,
+                    notes: vec![self.card(index)],
+                }),
             }
         }
-        HomeView { intro, years, tags: self.tags() }
+        HomeView {
+            intro,
+            years,
+            tags: self.tags(),
+        }
     }
 
     fn note(&self, index: usize) -> NoteView {
@@ -277,7 +342,11 @@ impl Maker<'_> {
             words,
             minutes: words.div_ceil(WORDS_A_MINUTE).max(1),
             toc: self.toc(note),
-            has_h1: note.body.headings.first().is_some_and(|heading| heading.level == 1),
+            has_h1: note
+                .body
+                .headings
+                .first()
+                .is_some_and(|heading| heading.level == 1),
             previous: previous.map(|index| self.card(index)),
             next: next.map(|index| self.card(index)),
             backlinks: self.cards(&self.site.backlinks[index]),
@@ -293,18 +362,29 @@ impl Maker<'_> {
 
     /// The next newer and the next older note.
     fn neighbours(&self, index: usize) -> (Option<usize>, Option<usize>) {
-        let Some(at) = self.site.place_in_list(index) else { return (None, None) };
+        let Some(at) = self.site.place_in_list(index) else {
+            return (None, None);
+        };
         let newer = at.checked_sub(1).map(|at| self.site.listed[at]);
         (newer, self.site.listed.get(at + 1).copied())
     }
 
     fn toc(&self, note: &RenderedNote) -> Vec<TocItem> {
-        let headings: Vec<&Heading> = note.body.headings.iter().filter(|heading| matches!(heading.level, 2 | 3)).collect();
+        let headings: Vec<&Heading> = note
+            .body
+            .headings
+            .iter()
+            .filter(|heading| matches!(heading.level, 2 | 3))
+            .collect();
         let wanted = note.note.meta.toc.unwrap_or(headings.len() >= 2);
         let mut items: Vec<TocItem> = Vec::new();
         for heading in headings.into_iter().filter(|_| wanted) {
             let title = self.site.fill(&heading.html_text, View::Page(self.url));
-            let item = TocItem { title, url: format!("#{}", encode(&heading.id)), children: Vec::new() };
+            let item = TocItem {
+                title,
+                url: format!("#{}", encode(&heading.id)),
+                children: Vec::new(),
+            };
             match items.last_mut() {
                 Some(parent) if heading.level == 3 => parent.children.push(item),
                 _ => items.push(item),
@@ -323,9 +403,15 @@ impl Maker<'_> {
             let other = &other.note.source.path;
             let folder = other.folder();
             let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
-            folder == path.folder() && other != path || above == path.folder() && folder != above && is_folder_page(other.name())
+            folder == path.folder() && other != path
+                || above == path.folder() && folder != above && is_folder_page(other.name())
         };
-        let children = self.site.listed.iter().copied().filter(|&index| is_child(&self.site.notes[index]));
+        let children = self
+            .site
+            .listed
+            .iter()
+            .copied()
+            .filter(|&index| is_child(&self.site.notes[index]));
         let mut children: Vec<usize> = children.collect();
         children.sort_by_key(|&index| self.site.notes[index].note.title().to_lowercase());
         self.cards(&children)
@@ -335,101 +421,45 @@ impl Maker<'_> {
         let mut crumbs = Vec::new();
         let mut url = note.note.url.as_str().trim_end_matches('/');
         while let Some((above, _)) = url.rsplit_once('/').filter(|(above, _)| !above.is_empty()) {
-            if let Some(page) = self.site.page_at(&format!("{above}/")).filter(|page| page.note.is_listed()) {
-                crumbs.push(Crumb { title: page.note.title().to_owned(), url: page.note.url.relative_to(self.url) });
+            if let Some(page) = self
+                .site
+                .page_at(&format!("{above}/"))
+                .filter(|page| page.note.is_listed())
+            {
+                crumbs.push(Crumb {
+                    title: page.note.title().to_owned(),
+                    url: page.note.url.relative_to(self.url),
+                });
             }
             url = above;
         }
         crumbs.reverse();
         crumbs
     }
-
-    fn feed(&self) -> FeedView {
-        let notes = self.feed_notes();
-        let updated = notes.iter().filter_map(|note| changed(note)).max();
-        FeedView {
-            url: self.site.absolute(self.url),
-            updated: updated.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), Date::rfc3339),
-            entries: notes.into_iter().map(|note| self.entry(note)).collect(),
-        }
-    }
-
-    fn feed_notes(&self) -> Vec<&RenderedNote> {
-        let notes = self.site.listed.iter().map(|&index| &*self.site.notes[index]);
-        notes.filter(|note| !note.note.is_draft()).take(self.site.config.feed_length).collect()
-    }
-
-    fn entry(&self, note: &RenderedNote) -> EntryView {
-        let moment = |date: Option<&Date>| date.map(Date::rfc3339).unwrap_or_default();
-        EntryView {
-            title: note.note.title().to_owned(),
-            url: self.site.absolute(&note.note.url),
-            published: moment(note.note.meta.date.as_ref()),
-            updated: moment(changed(note)),
-            author: self.author(note),
-            description: description_of(note),
-            tags: note.note.meta.tags.clone(),
-            content: self.site.fill(&note.body.html, View::Feed),
-        }
-    }
-
-    /// The feed as JSON Feed 1.1 (jsonfeed.org).
-    fn json_feed(&self) -> String {
-        let config = &self.site.config;
-        let items = self.feed_notes().into_iter().map(|note| self.entry(note)).map(|entry| {
-            let mut item = json!({
-                "id": entry.url, "url": entry.url, "title": entry.title, "content_html": entry.content,
-                "date_published": entry.published, "date_modified": entry.updated, "tags": entry.tags,
-            });
-            if let Some(item) = item.as_object_mut() {
-                if !entry.description.is_empty() {
-                    item.insert("summary".into(), json!(entry.description));
-                }
-                if !entry.author.is_empty() {
-                    item.insert("authors".into(), json!([{ "name": entry.author }]));
-                }
-            }
-            item
-        });
-        let feed = json!({
-            "version": "https://jsonfeed.org/version/1.1", "title": config.title, "home_page_url": config.base_url,
-            "feed_url": self.site.absolute(self.url), "description": config.description, "language": config.language,
-            "items": items.collect::<Vec<_>>(),
-        });
-        format!("{feed:#}\n")
-    }
-
-    fn sitemap(&self, range: std::ops::Range<usize>) -> SitemapView {
-        let addresses = addresses(self.site).skip(range.start).take(range.len());
-        let urls = addresses.map(|(url, lastmod)| SitemapUrl { loc: self.site.absolute(&url), lastmod });
-        SitemapView { urls: urls.collect(), index: false }
-    }
-
-    fn sitemap_index(&self) -> SitemapView {
-        let sitemaps = 0..addresses(self.site).count().div_ceil(SITEMAP_LENGTH);
-        let urls = sitemaps.map(|number| SitemapUrl {
-            loc: self.site.absolute(&Url::of_file(&sitemap_name(number))),
-            lastmod: String::new(),
-        });
-        SitemapView { urls: urls.collect(), index: true }
-    }
 }
 
 /// What a note is about: what its author says, or the beginning of its first paragraph.
-fn description_of(note: &RenderedNote) -> String {
+pub(super) fn description_of(note: &RenderedNote) -> String {
     let given = note.note.meta.description.clone();
-    given.or_else(|| note.body.summary.as_deref().map(shorten)).unwrap_or_default()
+    given
+        .or_else(|| note.body.summary.as_deref().map(shorten))
+        .unwrap_or_default()
 }
 
 /// Cuts a text at a word's end.
 fn shorten(text: &str) -> String {
-    let Some((cut, _)) = text.char_indices().nth(DESCRIPTION_LENGTH) else { return text.to_owned() };
+    let Some((cut, _)) = text.char_indices().nth(DESCRIPTION_LENGTH) else {
+        return text.to_owned();
+    };
     let end = text[..cut].rfind(' ').unwrap_or(cut);
     format!("{}…", text[..end].trim_end_matches([',', '.', ';', ':', ' ']))
 }
 
 /// Words between spaces; in scripts without spaces two characters count as a word.
 fn count_words(text: &str) -> usize {
-    let dense = text.chars().filter(|c| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')).count();
+    let dense = text
+        .chars()
+        .filter(|c| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
+        .count();
     text.split_whitespace().count() + dense / 2
 }

@@ -1,4 +1,5 @@
 //! The pages that a site is made of. What each of them shows its template is made when it is laid out.
+mod feeds;
 mod make;
 pub mod view;
 
@@ -62,20 +63,40 @@ pub enum Origin {
 /// Every page of the site, in the order of its address.
 pub fn plan(site: &Site) -> Vec<Page> {
     let mut pages = vec![
-        Page { url: Url::home(), kind: Kind::Home, origin: Origin::Built("the home page") },
-        Page { url: Url::of_file("404.html"), kind: Kind::NotFound, origin: Origin::Built("the error page") },
-        Page { url: Url::of_file("robots.txt"), kind: Kind::Robots, origin: Origin::Built("what crawlers read first") },
+        Page {
+            url: Url::home(),
+            kind: Kind::Home,
+            origin: Origin::Built("the home page"),
+        },
+        Page {
+            url: Url::of_file("404.html"),
+            kind: Kind::NotFound,
+            origin: Origin::Built("the error page"),
+        },
+        Page {
+            url: Url::of_file("robots.txt"),
+            kind: Kind::Robots,
+            origin: Origin::Built("what crawlers read first"),
+        },
     ];
     for (index, note) in site.notes.iter().enumerate() {
         let path = &note.note.source.path;
         if note.note.url != Url::home() {
             let origin = Origin::File(path.clone(), 0..0);
-            pages.push(Page { url: note.note.url.clone(), kind: Kind::Note(index), origin });
+            pages.push(Page {
+                url: note.note.url.clone(),
+                kind: Kind::Note(index),
+                origin,
+            });
         }
         for alias in &note.note.meta.aliases {
             let url = Url::of_alias(&alias.value);
             if url != note.note.url {
-                pages.push(Page { url, kind: Kind::Redirect(index), origin: Origin::File(path.clone(), alias.span.clone()) });
+                pages.push(Page {
+                    url,
+                    kind: Kind::Redirect(index),
+                    origin: Origin::File(path.clone(), alias.span.clone()),
+                });
             }
         }
     }
@@ -97,16 +118,28 @@ fn tag_pages(site: &Site) -> Vec<Page> {
     if site.tags.is_empty() {
         return Vec::new();
     }
-    let index = Page { url: tags_url(), kind: Kind::Tags, origin: Origin::Built("the tag index") };
+    let index = Page {
+        url: tags_url(),
+        kind: Kind::Tags,
+        origin: Origin::Built("the tag index"),
+    };
     let tags = site.tags.iter().enumerate();
-    let tags = tags.map(|(index, tag)| Page { url: tag.url.clone(), kind: Kind::Tag(index), origin: Origin::Built("the page of a tag") });
+    let tags = tags.map(|(index, tag)| Page {
+        url: tag.url.clone(),
+        kind: Kind::Tag(index),
+        origin: Origin::Built("the page of a tag"),
+    });
     std::iter::once(index).chain(tags).collect()
 }
 
 fn feeds(site: &Site) -> Vec<Page> {
-    let built = |file: &str, kind| Page { url: Url::of_file(file), kind, origin: Origin::Built("a feed or a sitemap") };
+    let built = |file: &str, kind| Page {
+        url: Url::of_file(file),
+        kind,
+        origin: Origin::Built("a feed or a sitemap"),
+    };
     let mut pages = vec![built("feed.xml", Kind::Feed), built("feed.json", Kind::JsonFeed)];
-    let addresses = make::addresses(site).count();
+    let addresses = feeds::addresses(site).count();
     if addresses <= SITEMAP_LENGTH {
         pages.push(built("sitemap.xml", Kind::Sitemap(0..addresses)));
         return pages;
@@ -131,7 +164,10 @@ fn tags_url() -> Url {
 
 /// The place on the site that an entry of the menu leads to; `None` where it leads elsewhere.
 pub fn menu_place(entry: &config::MenuLink) -> Option<Url> {
-    let path = entry.url.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
+    let path = entry
+        .url
+        .strip_prefix('/')
+        .filter(|path| !path.starts_with('/'))?;
     let path = path.split(['#', '?']).next().unwrap_or(path);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.last() {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { clippedLabels, invisibleBoxes, linksAndIds } from './looks.mjs';
+import { brightnessOf, clippedLabels, invisibleBoxes, linksAndIds, widestElement } from './looks.mjs';
 
 const find = createRequire(import.meta.url).resolve;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -33,8 +33,8 @@ export const quiet = world =>
 
 export const narrow = world =>
   everyPage(world, { width: 320 }, async tab => {
-    const width = await tab.evaluate(() => document.scrollingElement.scrollWidth);
-    return width > 320 ? [`${width} px wide on a screen of 320 px`] : [];
+    const { width, widest } = await tab.evaluate(widestElement);
+    return width > 320 ? [`${width} px wide on a screen of 320 px, because of ${widest}`] : [];
   }, withNotFound(world.site));
 
 /** The text of `<main>` is the same whether scripts run or not, and none of it is hidden. */
@@ -53,33 +53,13 @@ export async function schemes({ site, reader }) {
   const findings = [];
   for (const page of withNotFound(site)) {
     for (const scheme of SCHEMES) {
-      const brightness = await reader.read(site.url(page), { scheme }, tab => brightnessOf(tab));
+      const picture = await reader.read(site.url(page), { scheme }, tab => tab.screenshot({ encoding: 'base64' }));
+      const brightness = await reader.read('about:blank', {}, tab => tab.evaluate(brightnessOf, picture));
       const right = scheme === 'light' ? brightness > 0.6 : brightness < 0.4;
       if (!right) findings.push(`/${page}: brightness ${brightness.toFixed(2)} where ${scheme} is asked for`);
     }
   }
   return findings;
-}
-
-/** The mean brightness, 0 to 1, of what is on the screen: a picture is taken, and looked at in an empty tab. */
-async function brightnessOf(tab) {
-  const picture = await tab.screenshot({ encoding: 'base64' });
-  const table = await tab.browser().newPage();
-  try {
-    return await table.evaluate(async data => {
-      const image = new Image();
-      image.src = `data:image/png;base64,${data}`;
-      await image.decode();
-      const canvas = new OffscreenCanvas(64, 64).getContext('2d');
-      canvas.drawImage(image, 0, 0, 64, 64);
-      const { data: pixels } = canvas.getImageData(0, 0, 64, 64);
-      let sum = 0;
-      for (let i = 0; i < pixels.length; i += 4) sum += pixels[i] * 0.2126 + pixels[i + 1] * 0.7152 + pixels[i + 2] * 0.0722;
-      return sum / (pixels.length / 4) / 255;
-    }, picture);
-  } finally {
-    await table.close();
-  }
 }
 
 /** axe-core finds nothing against WCAG 2.2 AA, in either colour scheme, on a wide screen and on a phone. */
@@ -105,7 +85,8 @@ export async function notFound({ site, reader }) {
   for (const page of ['nowhere', 'no/such/note/', 'a/b/c/d/e.html']) {
     const found = await reader.read(site.url(page), {}, async (tab, heard) => {
       const { links } = await tab.evaluate(linksAndIds);
-      const own = links.filter(link => link.url.startsWith(site.origin));
+      const here = new URL(tab.url()).pathname;
+      const own = links.filter(({ url }) => url.startsWith(site.origin) && new URL(url).pathname !== here);
       const dead = [];
       for (const { url } of own) if (!(await site.has(new URL(url).pathname))) dead.push(`leads to ${url}, which is not there`);
       return [

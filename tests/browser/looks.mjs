@@ -72,3 +72,31 @@ export function clippedLabels() {
   }
   return findings;
 }
+
+/** The mean brightness of a picture, 0 to 1; it is looked at in an empty tab. */
+export async function brightnessOf(picture) {
+  const image = new Image();
+  image.src = `data:image/png;base64,${picture}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(64, 64).getContext('2d');
+  canvas.drawImage(image, 0, 0, 64, 64);
+  const { data } = canvas.getImageData(0, 0, 64, 64);
+  let sum = 0;
+  for (let i = 0; i < data.length; i += 4) sum += data[i] * 0.2126 + data[i + 1] * 0.7152 + data[i + 2] * 0.0722;
+  return sum / (data.length / 4) / 255;
+}
+
+/** How wide the page is, and what reaches farthest to the right without a box of its own to scroll in. */
+export function widestElement() {
+  const scrolls = element => element !== document.body && element !== document.documentElement
+    && getComputedStyle(element).overflowX !== 'visible';
+  const inBox = element => { for (let at = element.parentElement; at; at = at.parentElement) if (scrolls(at)) return true; return false; };
+  let widest = document.body;
+  let right = 0;
+  for (const element of document.body.querySelectorAll('*')) {
+    const edge = element.getBoundingClientRect().right;
+    if (edge > right && !inBox(element)) [widest, right] = [element, edge];
+  }
+  const name = `<${widest.localName}${widest.className ? ` class="${widest.getAttribute('class')}"` : ''}>`;
+  return { width: document.scrollingElement.scrollWidth, widest: `${name} "${widest.textContent.trim().slice(0, 30)}"` };
+}

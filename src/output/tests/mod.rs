@@ -1,6 +1,8 @@
 //! What a reader and a writer see of the output folder, on a real disk.
 #[cfg(target_os = "linux")]
 mod disasters;
+#[cfg(unix)]
+mod unix;
 
 use super::place::Way;
 use super::{Body, Output, Refused, Stage, Written};
@@ -12,12 +14,17 @@ use tempfile::TempDir;
 type Files<'a> = &'a [(&'a str, &'a str)];
 
 fn text(path: &str, text: &str) -> Output {
-    Output { path: path.into(), body: Body::Text(text.into()) }
+    Output {
+        path: path.into(),
+        body: Body::Text(text.into()),
+    }
 }
 
 fn stage(dir: &Path, force: bool, files: Files) -> anyhow::Result<Stage> {
     let stage = Stage::begin(dir, force)?;
-    files.iter().try_for_each(|(path, body)| stage.put(&text(path, body)))?;
+    files
+        .iter()
+        .try_for_each(|(path, body)| stage.put(&text(path, body)))?;
     Ok(stage)
 }
 
@@ -27,14 +34,23 @@ fn build(dir: &Path, files: Files) -> anyhow::Result<Written> {
 
 fn refusal(result: anyhow::Result<impl Sized>) -> String {
     let error = result.err().expect("this should be refused");
-    error.downcast::<Refused>().expect("this should be a refusal, not a failure").to_string()
+    error
+        .downcast::<Refused>()
+        .expect("this should be a refusal, not a failure")
+        .to_string()
 }
 
 /// Every path in the folder, with what is there; the record only by name.
 fn see(dir: &Path) -> BTreeMap<String, String> {
     let entries = walkdir::WalkDir::new(dir).min_depth(1).into_iter().map(|entry| {
         let entry = entry.unwrap();
-        let path = entry.path().strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
+        let path = entry
+            .path()
+            .strip_prefix(dir)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
         let kind = entry.file_type();
         let seen = match () {
             () if kind.is_dir() => "/".into(),
@@ -48,7 +64,11 @@ fn see(dir: &Path) -> BTreeMap<String, String> {
 }
 
 fn files_in(dir: &Path) -> Vec<String> {
-    see(dir).into_iter().filter(|(_, seen)| seen != "/").map(|(path, _)| path).collect()
+    see(dir)
+        .into_iter()
+        .filter(|(_, seen)| seen != "/")
+        .map(|(path, _)| path)
+        .collect()
 }
 
 /// A folder to build in, which in the end must hold the output and nothing else.
@@ -64,7 +84,9 @@ impl Room {
     }
 
     fn is_tidy(&self) -> bool {
-        fs::read_dir(self.0.path()).unwrap().all(|entry| entry.unwrap().file_name() == "public")
+        fs::read_dir(self.0.path())
+            .unwrap()
+            .all(|entry| entry.unwrap().file_name() == "public")
     }
 }
 
@@ -79,8 +101,22 @@ fn a_first_build_makes_the_folder_and_nothing_beside_it() {
     let room = Room::new();
     let dir = room.output().join("deep/site");
     let written = build(&dir, &[("index.html", "home"), ("a/b/index.html", "a page")]).unwrap();
-    assert_eq!(written, Written { written: 2, unchanged: 0, removed: 0 });
-    assert_eq!(files_in(&room.output()), ["deep/site/.nojekyll", "deep/site/a/b/index.html", "deep/site/index.html"]);
+    assert_eq!(
+        written,
+        Written {
+            written: 2,
+            unchanged: 0,
+            removed: 0
+        }
+    );
+    assert_eq!(
+        files_in(&room.output()),
+        [
+            "deep/site/.nojekyll",
+            "deep/site/a/b/index.html",
+            "deep/site/index.html"
+        ]
+    );
 }
 
 #[test]
@@ -88,16 +124,50 @@ fn a_second_build_writes_what_changed_and_removes_what_is_gone() {
     for way in [Way::OneStep, Way::FileByFile] {
         let room = Room::new();
         let dir = room.output();
-        build(&dir, &[("index.html", "one"), ("same.css", "same"), ("old/index.html", "stale"), ("x", "1"), ("y/z", "1")]).unwrap();
-        let next: Files = &[("index.html", "two"), ("same.css", "same"), ("new/index.html", "new"), ("x/w", "2"), ("y", "2")];
+        build(
+            &dir,
+            &[
+                ("index.html", "one"),
+                ("same.css", "same"),
+                ("old/index.html", "stale"),
+                ("x", "1"),
+                ("y/z", "1"),
+            ],
+        )
+        .unwrap();
+        let next: Files = &[
+            ("index.html", "two"),
+            ("same.css", "same"),
+            ("new/index.html", "new"),
+            ("x/w", "2"),
+            ("y", "2"),
+        ];
         let written = stage(&dir, false, next).unwrap().finish(way).unwrap();
-        assert_eq!(written, Written { written: 4, unchanged: 1, removed: 3 }, "{way:?}");
+        assert_eq!(
+            written,
+            Written {
+                written: 4,
+                unchanged: 1,
+                removed: 3
+            },
+            "{way:?}"
+        );
         let seen = see(&dir);
         let expected = [
-            (".nojekyll", ""), ("index.html", "two"), ("new", "/"), ("new/index.html", "new"), ("same.css", "same"),
-            ("x", "/"), ("x/w", "2"), ("y", "2"),
+            (".nojekyll", ""),
+            ("index.html", "two"),
+            ("new", "/"),
+            ("new/index.html", "new"),
+            ("same.css", "same"),
+            ("x", "/"),
+            ("x/w", "2"),
+            ("y", "2"),
         ];
-        assert_eq!(seen, expected.map(|(path, seen)| (path.into(), seen.into())).into(), "{way:?}");
+        assert_eq!(
+            seen,
+            expected.map(|(path, seen)| (path.into(), seen.into())).into(),
+            "{way:?}"
+        );
         assert!(room.is_tidy());
     }
 }
@@ -107,7 +177,10 @@ fn two_builds_of_the_same_files_leave_the_same_bytes_by_either_way() {
     let records = [Way::OneStep, Way::FileByFile].map(|way| {
         let room = Room::new();
         build(&room.output(), &[("gone", "gone")]).unwrap();
-        stage(&room.output(), false, &[("b", "b"), ("a", "a")]).unwrap().finish(way).unwrap();
+        stage(&room.output(), false, &[("b", "b"), ("a", "a")])
+            .unwrap()
+            .finish(way)
+            .unwrap();
         fs::read(room.output().join(".nojekyll")).unwrap()
     });
     assert_eq!(records[0], records[1]);
@@ -117,7 +190,11 @@ fn two_builds_of_the_same_files_leave_the_same_bytes_by_either_way() {
 fn the_record_does_not_tell_the_address_of_an_unlisted_note() {
     let room = Room::new();
     build(&room.output(), &[("secret-address/index.html", "")]).unwrap();
-    assert!(!fs::read_to_string(room.output().join(".nojekyll")).unwrap().contains("secret"));
+    assert!(
+        !fs::read_to_string(room.output().join(".nojekyll"))
+            .unwrap()
+            .contains("secret")
+    );
 }
 
 #[test]
@@ -125,7 +202,14 @@ fn a_site_that_is_not_committed_leaves_the_old_one_as_it_was() {
     let room = Room::new();
     build(&room.output(), &[("index.html", "old"), ("a/index.html", "old")]).unwrap();
     let before = see(&room.output());
-    drop(stage(&room.output(), false, &[("index.html", "new"), ("b/index.html", "new")]).unwrap());
+    drop(
+        stage(
+            &room.output(),
+            false,
+            &[("index.html", "new"), ("b/index.html", "new")],
+        )
+        .unwrap(),
+    );
     assert_eq!(see(&room.output()), before);
     assert!(room.is_tidy());
     let never = room.0.path().join("never/made");
@@ -138,7 +222,10 @@ fn a_folder_that_notegen_did_not_make_is_refused_and_kept() {
     let room = Room::new();
     write(&room.output(), "thesis.tex", "years of work");
     let told = refusal(build(&room.output(), &[("index.html", "")]));
-    assert!(told.contains("public` was not made by notegen") && told.contains("--force"), "{told}");
+    assert!(
+        told.contains("public` was not made by notegen") && told.contains("--force"),
+        "{told}"
+    );
     write(&room.output(), ".nojekyll", "");
     refusal(build(&room.output(), &[("index.html", "")]));
     assert_eq!(files_in(&room.output()), [".nojekyll", "thesis.tex"]);
@@ -152,9 +239,15 @@ fn force_keeps_what_is_there_but_for_files_that_are_written() {
     let room = Room::new();
     write(&room.output(), "thesis.tex", "years of work");
     write(&room.output(), "index.html", "by hand");
-    stage(&room.output(), true, &[("index.html", "made")]).unwrap().commit().unwrap();
+    stage(&room.output(), true, &[("index.html", "made")])
+        .unwrap()
+        .commit()
+        .unwrap();
     let seen = see(&room.output());
-    assert_eq!((seen["thesis.tex"].as_str(), seen["index.html"].as_str()), ("years of work", "made"));
+    assert_eq!(
+        (seen["thesis.tex"].as_str(), seen["index.html"].as_str()),
+        ("years of work", "made")
+    );
     build(&room.output(), &[]).unwrap();
     assert_eq!(files_in(&room.output()), [".nojekyll", "thesis.tex"]);
 }
@@ -173,10 +266,20 @@ fn a_file_put_there_by_hand_is_not_overwritten_unless_it_is_the_same() {
     build(&room.output(), &[("index.html", "one")]).unwrap();
     write(&room.output(), "CNAME", "notes.example");
     let before = see(&room.output());
-    let told = refusal(build(&room.output(), &[("index.html", "two"), ("CNAME", "other.example")]));
+    let told = refusal(build(
+        &room.output(),
+        &[("index.html", "two"), ("CNAME", "other.example")],
+    ));
     assert!(told.contains("`CNAME`"), "{told}");
     assert!(refusal(build(&room.output(), &[("CNAME/index.html", "")])).contains("`CNAME`"));
-    assert!(refusal(stage(&room.output(), true, &[("CNAME/index.html", "")]).unwrap().commit()).contains("`CNAME`"));
+    assert!(
+        refusal(
+            stage(&room.output(), true, &[("CNAME/index.html", "")])
+                .unwrap()
+                .commit()
+        )
+        .contains("`CNAME`")
+    );
     assert_eq!(see(&room.output()), before);
     build(&room.output(), &[("CNAME", "notes.example")]).unwrap();
     build(&room.output(), &[("CNAME", "other.example")]).unwrap();
@@ -226,7 +329,10 @@ fn a_second_build_at_the_same_time_is_refused_and_one_after_it_is_not() {
 fn a_file_is_copied_and_seen_to_be_unchanged() {
     let room = Room::new();
     let source = tempfile::NamedTempFile::new().unwrap();
-    let copy = || Output { path: "a/photo.png".into(), body: Body::Copy(source.path().into()) };
+    let copy = || Output {
+        path: "a/photo.png".into(),
+        body: Body::Copy(source.path().into()),
+    };
     for (length, written) in [(200_000, 1), (200_000, 0), (200_001, 1)] {
         fs::write(source.path(), "x".repeat(length)).unwrap();
         let stage = Stage::begin(&room.output(), false).unwrap();
@@ -234,147 +340,11 @@ fn a_file_is_copied_and_seen_to_be_unchanged() {
         assert_eq!(stage.commit().unwrap().written, written, "{length}");
         assert_eq!(fs::read(room.output().join("a/photo.png")).unwrap().len(), length);
     }
-    let bytes = Output { path: "a/photo.png".into(), body: Body::Bytes(vec![b'x'; 200_001].into()) };
+    let bytes = Output {
+        path: "a/photo.png".into(),
+        body: Body::Bytes(vec![b'x'; 200_001].into()),
+    };
     let stage = Stage::begin(&room.output(), false).unwrap();
     stage.put(&bytes).unwrap();
     assert_eq!(stage.commit().unwrap().written, 0);
-}
-
-#[cfg(unix)]
-mod unix {
-    use super::*;
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-
-    fn mode(path: &Path) -> u32 {
-        fs::symlink_metadata(path).unwrap().mode() & 0o777
-    }
-
-    #[test]
-    fn what_notegen_did_not_write_is_kept_with_its_modes_and_links() {
-        for way in [Way::OneStep, Way::FileByFile] {
-            let room = Room::new();
-            let dir = room.output();
-            build(&dir, &[("index.html", "one"), ("a/index.html", "one")]).unwrap();
-            write(&dir, ".git/hooks/post-commit", "#!/bin/sh");
-            fs::create_dir_all(dir.join(".git/refs/tags")).unwrap();
-            write(&dir, "a/hand.txt", "by hand");
-            write(&dir, "closed/page", "read only");
-            symlink("/etc/passwd", dir.join("a/link")).unwrap();
-            symlink("nowhere", dir.join("dangling")).unwrap();
-            let set = |path: &str, mode| fs::set_permissions(dir.join(path), fs::Permissions::from_mode(mode)).unwrap();
-            set(".git/hooks/post-commit", 0o750);
-            set("closed", 0o555);
-            set("a", 0o775);
-            set("", 0o711);
-            let mut before = see(&dir);
-            stage(&dir, false, &[("index.html", "two"), ("a/index.html", "one")]).unwrap().finish(way).unwrap();
-            before.insert("index.html".into(), "two".into());
-            assert_eq!(see(&dir), before, "{way:?}");
-            let modes = [".git/hooks/post-commit", "closed", "a", ""].map(|path| mode(&dir.join(path)));
-            assert_eq!(modes, [0o750, 0o555, 0o775, 0o711], "{way:?}");
-            assert!(room.is_tidy(), "{way:?}");
-            set("closed", 0o755);
-        }
-    }
-
-    #[test]
-    fn a_folder_of_our_own_that_holds_something_by_hand_outlives_our_page() {
-        let room = Room::new();
-        build(&room.output(), &[("index.html", ""), ("a/index.html", "")]).unwrap();
-        write(&room.output(), "a/hand.txt", "by hand");
-        build(&room.output(), &[("index.html", "")]).unwrap();
-        assert_eq!(files_in(&room.output()), [".nojekyll", "a/hand.txt", "index.html"]);
-    }
-
-    #[test]
-    fn an_unchanged_file_stays_the_same_file_and_no_file_has_a_second_name() {
-        let room = Room::new();
-        let dir = room.output();
-        build(&dir, &[("same", "same"), ("other", "one")]).unwrap();
-        write(&dir, "hand", "by hand");
-        let inode = |path: &str| fs::metadata(dir.join(path)).unwrap().ino();
-        let before = ["same", "hand", "other"].map(inode);
-        build(&dir, &[("same", "same"), ("other", "two")]).unwrap();
-        let after = ["same", "hand", "other"].map(inode);
-        assert_eq!(before[..2], after[..2]);
-        assert_ne!(before[2], after[2]);
-        assert!(["same", "other", "hand", ".nojekyll"].iter().all(|path| fs::metadata(dir.join(path)).unwrap().nlink() == 1));
-    }
-
-    #[test]
-    fn a_build_that_changes_nothing_does_not_touch_the_folder() {
-        let room = Room::new();
-        build(&room.output(), &[("index.html", "one")]).unwrap();
-        let stamp = || fs::metadata(room.output()).map(|found| (found.ino(), found.ctime_nsec(), found.mtime_nsec())).unwrap();
-        let before = stamp();
-        let written = build(&room.output(), &[("index.html", "one")]).unwrap();
-        assert_eq!((written, stamp()), (Written { written: 0, unchanged: 1, removed: 0 }, before));
-    }
-
-    #[test]
-    fn a_file_that_not_all_may_read_is_written_anew() {
-        let room = Room::new();
-        build(&room.output(), &[("index.html", "one")]).unwrap();
-        let file = room.output().join("index.html");
-        let usual = mode(&file);
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o200)).unwrap();
-        build(&room.output(), &[("index.html", "one")]).unwrap();
-        assert_eq!(mode(&file), usual);
-    }
-
-    #[test]
-    fn a_copied_program_is_not_one_in_the_site() {
-        let room = Room::new();
-        let source = tempfile::NamedTempFile::new().unwrap();
-        fs::set_permissions(source.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let stage = Stage::begin(&room.output(), false).unwrap();
-        stage.put(&Output { path: "run".into(), body: Body::Copy(source.path().into()) }).unwrap();
-        stage.commit().unwrap();
-        assert_eq!(mode(&room.output().join("run")) & 0o111, 0);
-    }
-
-    #[test]
-    fn links_and_pipes_are_neither_copied_nor_written_through() {
-        let room = Room::new();
-        let away = tempfile::tempdir().unwrap();
-        write(away.path(), "index.html", "page");
-        build(&room.output(), &[("a/index.html", "page"), ("file", "page")]).unwrap();
-        fs::remove_dir_all(room.output().join("a")).unwrap();
-        symlink(away.path(), room.output().join("a")).unwrap();
-        fs::remove_file(room.output().join("file")).unwrap();
-        symlink(away.path().join("index.html"), room.output().join("file")).unwrap();
-        for way in [Way::OneStep, Way::FileByFile] {
-            let stage = stage(&room.output(), false, &[("a/index.html", "page"), ("file", "page")]).unwrap();
-            assert!(refusal(stage.finish(way)).contains("`a`"));
-            let stage = super::stage(&room.output(), false, &[("a/index.html", "evil"), ("file", "evil")]).unwrap();
-            assert!(refusal(stage.finish(way)).contains("`a`"));
-        }
-        fs::remove_file(room.output().join("a")).unwrap();
-        stage(&room.output(), false, &[("file", "evil")]).unwrap().finish(Way::FileByFile).unwrap();
-        assert!(fs::symlink_metadata(room.output().join("file")).unwrap().is_file());
-        assert_eq!(see(away.path())["index.html"], "page");
-        let stage = Stage::begin(&room.output(), false).unwrap();
-        let pipe = away.path().join("pipe");
-        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
-        symlink("index.html", away.path().join("link")).unwrap();
-        for name in ["pipe", "link", "missing"] {
-            let output = Output { path: name.into(), body: Body::Copy(away.path().join(name)) };
-            assert!(stage.put(&output).is_err(), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_linked_output_folder_stays_a_link_and_is_taken_only_when_it_is_ours() {
-        let room = Room::new();
-        let away = tempfile::tempdir().unwrap();
-        let site = away.path().join("site");
-        fs::create_dir(&site).unwrap();
-        symlink(&site, room.output()).unwrap();
-        assert!(refusal(build(&room.output(), &[("index.html", "")])).contains("is a link"));
-        stage(&room.output(), true, &[("index.html", "one")]).unwrap().commit().unwrap();
-        build(&room.output(), &[("index.html", "two")]).unwrap();
-        assert_eq!(see(&site)["index.html"], "two");
-        assert!(room.output().is_symlink());
-        assert_eq!(fs::read_dir(away.path()).unwrap().count(), 1);
-    }
 }

@@ -1,7 +1,10 @@
 //! All notes together: their order, their tags, who links to whom, and what an address leads to.
+mod fill;
+
+pub use fill::View;
+
 use crate::config::Config;
-use crate::diagnostic::{Code, Severity};
-use crate::html::{Hole, Html, Image, Target, escape_into};
+use crate::html::Target;
 use crate::markdown::Rendered;
 use crate::note::Note;
 use crate::paths::{RepoPath, Url, encode, is_folder_page};
@@ -99,27 +102,32 @@ pub enum Place<'a> {
     Missing,
 }
 
-/// From where an address is seen.
-#[derive(Debug, Clone, Copy)]
-pub enum View<'a> {
-    /// A page of the site.
-    Page(&'a Url),
-    /// A feed: addresses are absolute.
-    Feed,
-}
-
 impl Site {
     /// Puts the notes together.
     pub fn assemble(mut parts: Parts) -> Site {
-        parts.notes.sort_by(|a, b| a.note.source.path.cmp(&b.note.source.path));
+        parts
+            .notes
+            .sort_by(|a, b| a.note.source.path.cmp(&b.note.source.path));
         let notes = parts.notes;
-        let by_path = notes.iter().enumerate().map(|(index, note)| (note.note.source.path.clone(), index)).collect();
+        let by_path = notes
+            .iter()
+            .enumerate()
+            .map(|(index, note)| (note.note.source.path.clone(), index))
+            .collect();
         let listed = listed(&notes);
         let mut site = Site {
             tags: tags(&notes, &listed),
             by_name: names(&notes),
-            by_url: notes.iter().enumerate().map(|(index, note)| (note.note.url.to_string(), index)).collect(),
-            place_in_list: listed.iter().enumerate().map(|(place, &index)| (index, place)).collect(),
+            by_url: notes
+                .iter()
+                .enumerate()
+                .map(|(index, note)| (note.note.url.to_string(), index))
+                .collect(),
+            place_in_list: listed
+                .iter()
+                .enumerate()
+                .map(|(place, &index)| (index, place))
+                .collect(),
             backlinks: Vec::new(),
             config: parts.config,
             content: parts.content,
@@ -127,7 +135,11 @@ impl Site {
             files: parts.files,
             statics: parts.statics,
             broken: parts.broken,
-            hidden_names: parts.hidden.iter().flat_map(|(_, names)| names.iter().map(|name| fold(name))).collect(),
+            hidden_names: parts
+                .hidden
+                .iter()
+                .flat_map(|(_, names)| names.iter().map(|name| fold(name)))
+                .collect(),
             hidden: parts.hidden.into_iter().map(|(path, _)| path).collect(),
             by_path,
             listed,
@@ -166,7 +178,12 @@ impl Site {
         match self.files.get(path) {
             Some(_) if source::is_markdown(path) => self.in_repository("blob", path),
             Some(file) => Place::File(self.file_url(path), file),
-            None if self.files.range(RepoPath::new(format!("{path}/"))..).next().is_some_and(|(file, _)| file.as_str().starts_with(&format!("{path}/"))) => {
+            None if self
+                .files
+                .range(RepoPath::new(format!("{path}/"))..)
+                .next()
+                .is_some_and(|(file, _)| file.as_str().starts_with(&format!("{path}/"))) =>
+            {
                 self.in_repository("tree", path)
             }
             None => Place::Missing,
@@ -175,9 +192,19 @@ impl Site {
 
     /// A folder leads to its own page; the folder of notes to the home page.
     fn resolve_folder(&self, folder: &str) -> Option<Place<'_>> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let inside = self.by_path.range(RepoPath::new(prefix.clone())..).take_while(|(path, _)| path.as_str().starts_with(&prefix));
-        let page = inside.filter(|(path, _)| path.folder() == folder && is_folder_page(path.name())).map(|(_, index)| *index).next();
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let inside = self
+            .by_path
+            .range(RepoPath::new(prefix.clone())..)
+            .take_while(|(path, _)| path.as_str().starts_with(&prefix));
+        let page = inside
+            .filter(|(path, _)| path.folder() == folder && is_folder_page(path.name()))
+            .map(|(_, index)| *index)
+            .next();
         match page {
             Some(index) => Some(Place::Note(index)),
             None if folder == self.content => Some(Place::Home),
@@ -197,8 +224,18 @@ impl Site {
     pub fn source_url(&self, kind: &str, path: &RepoPath) -> Option<String> {
         let repository = &self.config.repository;
         let branch = self.revision.branch.as_deref();
-        let revision = if kind == "edit" { branch } else { self.revision.commit.as_deref().or(branch) };
-        (!repository.is_empty()).then(|| format!("{repository}/{kind}/{}/{}", revision.unwrap_or("HEAD"), encode(path.as_str())))
+        let revision = if kind == "edit" {
+            branch
+        } else {
+            self.revision.commit.as_deref().or(branch)
+        };
+        (!repository.is_empty()).then(|| {
+            format!(
+                "{repository}/{kind}/{}/{}",
+                revision.unwrap_or("HEAD"),
+                encode(path.as_str())
+            )
+        })
     }
 
     /// Where a file of the repository lies on the site.
@@ -211,7 +248,13 @@ impl Site {
     pub fn assets(&self) -> BTreeMap<Url, (&RepoPath, &File)> {
         let mut assets = BTreeMap::new();
         for note in &self.notes {
-            for target in note.body.links.iter().map(|link| &link.target).chain(note.image().as_ref()) {
+            for target in note
+                .body
+                .links
+                .iter()
+                .map(|link| &link.target)
+                .chain(note.image().as_ref())
+            {
                 if let (Place::File(url, file), Target::Local { path, .. }) = (self.resolve(target), target)
                     && let Some((path, _)) = self.files.get_key_value(path)
                 {
@@ -222,34 +265,13 @@ impl Site {
         assets
     }
 
-    /// The address of a target as it is written, percent-encoded; `None` where nothing is published there.
-    pub fn address(&self, target: &Target, view: View<'_>) -> Option<String> {
-        let (query, fragment, written) = match target {
-            Target::Local { query, fragment, written, .. } => (query.as_str(), fragment.as_deref(), written.as_str()),
-            Target::Named { fragment, .. } => ("", fragment.as_deref(), ""),
-            Target::External(address) => return Some(address.clone()),
-        };
-        let url = match self.resolve(target) {
-            Place::Note(index) => self.notes.get(index)?.note.url.clone(),
-            Place::Home => Url::home(),
-            Place::File(url, _) => url,
-            Place::Elsewhere(address) => return Some(with_fragment(address, query, fragment)),
-            Place::Hidden | Place::Broken => return None,
-            Place::Missing if self.config.severity(Code::DeadLink) == Severity::Allow => return Some(written.to_owned()),
-            Place::Missing => return None,
-        };
-        let address = match view {
-            View::Page(from) if *from == url && query.is_empty() && fragment.is_some() => String::new(),
-            View::Page(from) => url.relative_to(from),
-            View::Feed => self.absolute(&url),
-        };
-        Some(with_fragment(address, query, fragment))
-    }
-
     /// The tag that a note's spelling means.
     pub fn tag(&self, name: &str) -> Option<&Tag> {
         let folded = name.to_lowercase();
-        let at = self.tags.binary_search_by(|tag| tag.name.to_lowercase().cmp(&folded)).ok()?;
+        let at = self
+            .tags
+            .binary_search_by(|tag| tag.name.to_lowercase().cmp(&folded))
+            .ok()?;
         self.tags.get(at)
     }
 
@@ -260,7 +282,10 @@ impl Site {
 
     /// The note whose page lies at an address.
     pub fn page_at(&self, url: &str) -> Option<&RenderedNote> {
-        self.by_url.get(url).and_then(|&index| self.notes.get(index)).map(|note| &**note)
+        self.by_url
+            .get(url)
+            .and_then(|&index| self.notes.get(index))
+            .map(|note| &**note)
     }
 
     /// The absolute address of a page or a file.
@@ -268,68 +293,23 @@ impl Site {
         format!("{}{}", self.config.base_url, url.encoded())
     }
 
-    /// Finished HTML as it reads on a page or in a feed.
-    pub fn fill(&self, html: &Html, view: View<'_>) -> String {
-        let mut out = String::with_capacity(html.len() + html.len() / 8);
-        html.write(&mut out, |hole, out| self.fill_hole(hole, view, out));
-        out
-    }
-
-    fn fill_hole(&self, hole: &Hole, view: View<'_>, out: &mut String) {
-        match hole {
-            Hole::Address { name, target } => {
-                if let Some(address) = self.address(target, view) {
-                    attribute(name, &address, out);
-                }
-            }
-            Hole::Srcset(candidates) => {
-                let known = candidates.iter().filter_map(|(target, size)| Some(format!("{} {size}", self.address(target, view)?)));
-                let known: Vec<String> = known.map(|candidate| candidate.trim_end().to_owned()).collect();
-                if !known.is_empty() {
-                    attribute("srcset", &known.join(", "), out);
-                }
-            }
-            Hole::Image(image) => self.fill_image(image, view, out),
-            Hole::Diagram(figure) => match (view, &figure.file) {
-                (View::Feed, Some((path, _))) => {
-                    out.push_str("<img");
-                    attribute("src", &self.absolute(&Url::of_file(path.as_str())), out);
-                    attribute("alt", &figure.alt, out);
-                    let (width, height) = figure.size;
-                    out.push_str(&format!(" width=\"{width}\" height=\"{height}\">"));
-                }
-                (View::Feed, None) => escape_into(&figure.alt, out),
-                (View::Page(_), _) => figure.svg.write(out, |hole, out| self.fill_hole(hole, view, out)),
-            },
-        }
-    }
-
-    fn fill_image(&self, image: &Image, view: View<'_>, out: &mut String) {
-        let place = self.resolve(&image.target);
-        let shown = match place {
-            Place::File(..) | Place::Elsewhere(_) => self.address(&image.target, view),
-            Place::Missing if self.config.severity(Code::MissingImage) == Severity::Allow => match &image.target {
-                Target::Local { written, .. } => Some(written.clone()),
-                _ => None,
-            },
-            _ => None,
-        };
-        let Some(address) = shown else { return escape_into(&image.alt, out) };
-        out.push_str("<img");
-        attribute("src", &address, out);
-        attribute("alt", &image.alt, out);
-        if let (Place::File(_, File { size: Some((width, height)), .. }), false) = (&place, image.sized) {
-            out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-        }
-        out.push_str(&image.attributes);
-        out.push('>');
-    }
-
     fn find_backlinks(&self) -> Vec<Vec<usize>> {
         let mut backlinks = vec![Vec::new(); self.notes.len()];
         for &from in &self.listed {
-            let targets = self.notes[from].body.links.iter().map(|link| self.resolve(&link.target));
-            let to: BTreeSet<usize> = targets.filter_map(|place| if let Place::Note(to) = place { Some(to) } else { None }).collect();
+            let targets = self.notes[from]
+                .body
+                .links
+                .iter()
+                .map(|link| self.resolve(&link.target));
+            let to: BTreeSet<usize> = targets
+                .filter_map(|place| {
+                    if let Place::Note(to) = place {
+                        Some(to)
+                    } else {
+                        None
+                    }
+                })
+                .collect();
             for to in to.into_iter().filter(|to| *to != from) {
                 backlinks[to].push(from);
             }
@@ -346,31 +326,28 @@ impl RenderedNote {
             return Some(Target::External(image.value.clone()));
         }
         let path = self.note.source.path.join(&image.value)?;
-        Some(Target::Local { path, query: String::new(), fragment: None, written: image.value.clone() })
+        Some(Target::Local {
+            path,
+            query: String::new(),
+            fragment: None,
+            written: image.value.clone(),
+        })
     }
-}
-
-fn attribute(name: &str, value: &str, out: &mut String) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    escape_into(value, out);
-    out.push('"');
-}
-
-fn with_fragment(mut address: String, query: &str, fragment: Option<&str>) -> String {
-    address.push_str(query);
-    if let Some(fragment) = fragment {
-        address.push('#');
-        address.push_str(&encode(fragment));
-    }
-    address
 }
 
 /// Newest first; notes of one moment by path. The home page's own note is in no list.
 fn listed(notes: &[Arc<RenderedNote>]) -> Vec<usize> {
-    let mut listed: Vec<usize> = (0..notes.len()).filter(|&index| notes[index].note.is_listed() && notes[index].note.url != Url::home()).collect();
-    listed.sort_by(|&a, &b| notes[b].note.meta.date.cmp(&notes[a].note.meta.date).then(a.cmp(&b)));
+    let mut listed: Vec<usize> = (0..notes.len())
+        .filter(|&index| notes[index].note.is_listed() && notes[index].note.url != Url::home())
+        .collect();
+    listed.sort_by(|&a, &b| {
+        notes[b]
+            .note
+            .meta
+            .date
+            .cmp(&notes[a].note.meta.date)
+            .then(a.cmp(&b))
+    });
     listed
 }
 
@@ -406,7 +383,11 @@ fn title(note: &Note) -> &str {
 
 /// The names by which a note that is not published may be meant.
 pub fn hidden_names(note: &Note) -> Vec<String> {
-    let mut names = vec![file_stem(note).to_owned(), path_stem(note).to_owned(), title(note).to_owned()];
+    let mut names = vec![
+        file_stem(note).to_owned(),
+        path_stem(note).to_owned(),
+        title(note).to_owned(),
+    ];
     names.extend(note.meta.aliases.iter().map(|alias| alias.value.clone()));
     names
 }
@@ -420,7 +401,9 @@ fn tags(notes: &[Arc<RenderedNote>], listed: &[usize]) -> Vec<Tag> {
     let mut by_name: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
     for &index in listed {
         for name in &notes[index].note.meta.tags {
-            let (_, notes) = by_name.entry(name.to_lowercase()).or_insert_with(|| (name.clone(), Vec::new()));
+            let (_, notes) = by_name
+                .entry(name.to_lowercase())
+                .or_insert_with(|| (name.clone(), Vec::new()));
             if notes.last() != Some(&index) {
                 notes.push(index);
             }
@@ -432,12 +415,21 @@ fn tags(notes: &[Arc<RenderedNote>], listed: &[usize]) -> Vec<Tag> {
         let slug = tag_slug(&folded);
         let mut candidates = std::iter::once(slug.clone()).chain((2..).map(|n| format!("{slug}-{n}")));
         let slug = candidates.find(|slug| taken.insert(slug.clone())).unwrap_or(slug);
-        tags.push(Tag { name, url: Url::folder(&["tags", &slug]), notes });
+        tags.push(Tag {
+            name,
+            url: Url::folder(&["tags", &slug]),
+            notes,
+        });
     }
     tags
 }
 
 /// `C++` and `C#` are not `C`.
 fn tag_slug(name: &str) -> String {
-    Url::safe_part(&name.replace('+', "-plus").replace('#', "-sharp").replace('.', "-"))
+    Url::safe_part(
+        &name
+            .replace('+', "-plus")
+            .replace('#', "-sharp")
+            .replace('.', "-"),
+    )
 }
