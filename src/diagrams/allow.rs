@@ -279,23 +279,9 @@ const PRESENTATION: &[&str] = &[
 
 /// Properties that only style sheets and `style` attributes set.
 const OTHERS: &[&str] = &[
-    "align-items",
-    "background-color",
-    "height",
-    "justify-content",
-    "line-height",
-    "margin",
-    "max-width",
-    "mix-blend-mode",
-    "padding",
-    "rx",
-    "ry",
-    "text-align",
-    "transform-origin",
-    "vertical-align",
-    "white-space",
-    "width",
-    "word-break",
+    "align-items", "background-color", "filter", "height", "justify-content", "line-height", "margin", "max-width",
+    "mix-blend-mode", "padding", "rx", "ry", "text-align", "transform-origin", "vertical-align", "white-space",
+    "width", "word-break",
 ];
 
 /// The property of an attribute, where it is one.
@@ -336,11 +322,12 @@ pub(super) fn value(property: &str, value: &str, attribute: bool) -> Option<Stri
             Some(format!("{}px", value.trim_end_matches("px")))
         }
         "font-size" if number(value).is_some() && !value.ends_with("px") => None,
-        "display" => matches!(
-            value,
-            "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex"
-        )
-        .then(|| value.to_owned()),
+        "display" => matches!(value, "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex")
+            .then(|| value.to_owned()),
+        "filter" => {
+            let percent = value.strip_prefix("brightness(").and_then(|rest| rest.strip_suffix("%)"));
+            percent.and_then(number).filter(|n| *n >= 0.0).map(|n| format!("brightness({n}%)"))
+        }
         _ => is_plain(value).then(|| value.to_owned()),
     }
 }
@@ -419,19 +406,11 @@ mod tests {
             ("margin", "1px}*{color:red"),
             ("background-color", "url(//e)"),
             ("marker-end", "url(javascript:alert(1))"),
+            ("filter", "url(https://example.org/f.svg#f)"),
         ] {
             assert_eq!(value(name, text, false), None, "{name}: {text}");
         }
-        for name in [
-            "behavior",
-            "-moz-binding",
-            "src",
-            "content",
-            "cursor",
-            "background-image",
-            "filter",
-            "position",
-        ] {
+        for name in ["behavior", "-moz-binding", "src", "content", "cursor", "background-image", "position"] {
             assert_eq!(property(name), None, "{name}");
         }
     }

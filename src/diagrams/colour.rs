@@ -87,6 +87,11 @@ impl Colour {
         }
     }
 
+    /// Whether it has no hue to speak of.
+    pub(super) fn is_grey(self) -> bool {
+        self.r.max(self.g).max(self.b) - self.r.min(self.g).min(self.b) < 0.08
+    }
+
     /// How bright it is, as WCAG reckons.
     pub(super) fn luminance(self) -> f64 {
         let linear = |part: f64| {

@@ -109,12 +109,16 @@ pub(super) fn broken(source: &str, why: &str) -> Fault {
 }
 
 /// A message of the engine in the words of the house, with the best place that can be told.
-pub(super) fn explain(
-    source: &str,
-    message: &str,
-    span: Option<Range<usize>>,
-    help: Option<String>,
-) -> Fault {
+pub(super) fn explain(source: &str, message: &str, span: Option<Range<usize>>, help: Option<String>) -> Fault {
+    if message.contains("lacks capability `math`") {
+        let at = source.find("$$").unwrap_or(0);
+        let span = at..source[at..].find('\n').map_or(source.len(), |end| at + end);
+        return Fault {
+            message: "a formula in a diagram (`$$…$$`) cannot be drawn".to_owned(),
+            span,
+            help: Some("write it in plain letters, or set the formula beside the diagram".to_owned()),
+        };
+    }
     let text = plain(message);
     let span = span
         .and_then(|span| inside(source, span))

@@ -4,15 +4,20 @@
 //! So an author's own fill, a theme of the diagram's own, and every engine's output are judged alike.
 use super::colour::{Colour, DARK_PAGE, LIGHT_PAGE};
 use super::geometry::{Box2, Map, Outline, Point, Setting};
+use super::label::{self, Look};
 use super::tree::{Element, Node, Style, Value, number};
 use std::collections::BTreeMap;
 
 const TEXT: f64 = 4.5;
+const LARGE_TEXT: f64 = 3.0;
 const LINE: f64 = 3.0;
 /// Below this a shape cannot be told from its ground at all.
 const LOST: f64 = 1.6;
 /// What is fainter than this is not meant to be seen.
 const FAINT: f64 = 0.3;
+
+/// Where along a line of text its ground is looked at.
+const SAMPLES: [f64; 3] = [0.5, 0.2, 0.8];
 
 const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
 
@@ -21,11 +26,10 @@ type Ink = [Option<Colour>; 2];
 
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
-    let mut canvas = Canvas {
-        schemes,
-        ..Canvas::default()
-    };
-    let state = State::outermost().through(svg);
+    let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
+    let size = (view.get(2).copied().unwrap_or(f64::MAX), view.get(3).copied().unwrap_or(f64::MAX));
+    let mut canvas = Canvas { schemes, size, ..Canvas::default() };
+    let state = State { map: Map::NONE, ..State::outermost().through(svg) };
     canvas.children(svg, &state);
     let text = canvas.text;
     let mut next = 0;
@@ -142,6 +146,8 @@ fn length(text: &str, size: f64) -> Option<f64> {
 #[derive(Default)]
 struct Canvas {
     schemes: [bool; 2],
+    /// Width and height of the view.
+    size: Point,
     /// How many elements were met: the number of the next one.
     met: usize,
     layers: Vec<(Outline, Ink)>,
@@ -160,6 +166,12 @@ struct Need<'a> {
     contrast: f64,
     /// Below this the need is felt.
     least: f64,
+}
+
+impl Need<'_> {
+    fn is_text(&self) -> bool {
+        self.points.len() == SAMPLES.len() && self.property != "stroke"
+    }
 }
 
 impl Canvas {
@@ -187,9 +199,7 @@ impl Canvas {
                 self.text(element, number, &state, &mut cursor);
             }
             "foreignObject" => {
-                if let Some(outline) = Outline::of(element, state.map) {
-                    let bounds = outline.bounds();
-                    self.note(bounds, true);
+                if let Some(outline) = label_outline(element, &state) {
                     for child in element.elements() {
                         self.html(child, &state, &outline);
                     }
@@ -236,7 +246,7 @@ impl Canvas {
     }
 
     fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
-        let fill = state.painted(state.fill, state.fill_opacity);
+        let fill = self.ground(number, state, &outline);
         let stroke = state.painted(state.stroke, state.stroke_opacity);
         let faint = |ink: &Ink, least: f64| {
             ink.iter()
@@ -269,7 +279,12 @@ impl Canvas {
             // A shape is seen by its outline where its area does not stand out.
             let grounds = self.grounds(&[beside]);
             let stands = |at: usize| fill[at].is_some_and(|fill| fill.worst(&grounds[at]) >= LINE);
-            if !(stands(0) && stands(1)) {
+            // An outline in the colour of the area is not meant to mark it.
+            let marks = |at: usize| match (stroke[at], fill[at]) {
+                (Some(stroke), Some(fill)) => stroke.over(fill).contrast(fill.over(PAGES[at])) > 1.3,
+                (stroke, _) => stroke.is_some(),
+            };
+            if !(stands(0) && stands(1)) && (marks(0) || marks(1)) {
                 self.meet(&stroke_need(&[beside]));
             }
         } else if !hollow && element.name != "rect" && is_small(bounds) {
@@ -289,6 +304,20 @@ impl Canvas {
         }
     }
 
+    /// The colour of an area. A white sheet under the whole drawing becomes the page in the dark scheme.
+    fn ground(&mut self, number: usize, state: &State, outline: &Outline) -> Ink {
+        let fill = state.painted(state.fill, state.fill_opacity);
+        let bounds = outline.bounds();
+        let whole = bounds.right - bounds.left >= 0.9 * self.size.0 && bounds.bottom - bounds.top >= 0.9 * self.size.1;
+        let glares = fill[1].is_some_and(|fill| fill.a > 0.9 && fill.luminance() > 0.8);
+        if !(self.schemes[1] && self.layers.is_empty() && whole && glares) {
+            return fill;
+        }
+        let light = fill[0].map_or_else(|| "transparent".to_owned(), Colour::write);
+        self.fixes.entry(number).or_default().push(("fill", Value::pair(light, DARK_PAGE.write())));
+        [fill[0], Some(DARK_PAGE)]
+    }
+
     fn text(&mut self, element: &Element, number: usize, state: &State, cursor: &mut Point) {
         let size = state.setting.size;
         let at = |name: &str| length(element.attribute(name)?.split([' ', ',']).next()?, size);
@@ -300,12 +329,7 @@ impl Canvas {
                 Node::Text(text) => {
                     let text = text.trim();
                     let outline = state.setting.outline(text, *cursor, state.map);
-                    self.ink(
-                        number,
-                        "fill",
-                        state.painted(state.fill, state.fill_opacity),
-                        &outline,
-                    );
+                    self.ink(number, ("fill", size), state.painted(state.fill, state.fill_opacity), &outline);
                     if state.setting.anchor == "start" {
                         cursor.0 += super::metrics::width(text, state.setting.bold) * size;
                     }
@@ -327,12 +351,8 @@ impl Canvas {
         if ground.iter().any(Option::is_some) {
             self.layers.push((outline.clone(), state.painted(ground, 1.0)));
         }
-        if element
-            .children
-            .iter()
-            .any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
-        {
-            self.ink(number, "color", state.painted(state.color, 1.0), outline);
+        if element.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty())) {
+            self.ink(number, ("color", state.setting.size), state.painted(state.color, 1.0), outline);
         }
         for child in element.elements() {
             self.html(child, &state, outline);
@@ -340,7 +360,7 @@ impl Canvas {
     }
 
     /// Letters in `outline`: they need their contrast where they begin, in the middle and where they end.
-    fn ink(&mut self, element: usize, property: &'static str, ink: Ink, outline: &Outline) {
+    fn ink(&mut self, element: usize, (property, size): (&'static str, f64), ink: Ink, outline: &Outline) {
         let bounds = outline.bounds();
         if ink
             .iter()
@@ -349,20 +369,10 @@ impl Canvas {
             return;
         }
         self.note(bounds, true);
-        let (width, y) = (
-            bounds.right - bounds.left,
-            f64::midpoint(bounds.top, bounds.bottom),
-        );
-        let points = [0.5, 0.2, 0.8].map(|share| (bounds.left + width * share, y));
-        self.meet(&Need {
-            element,
-            property,
-            ink,
-            opacity: 1.0,
-            points: &points,
-            contrast: TEXT,
-            least: TEXT,
-        });
+        let (width, y) = (bounds.right - bounds.left, f64::midpoint(bounds.top, bounds.bottom));
+        let points = SAMPLES.map(|share| (bounds.left + width * share, y));
+        let contrast = if size >= 24.0 { LARGE_TEXT } else { TEXT };
+        self.meet(&Need { element, property, ink, opacity: 1.0, points: &points, contrast, least: contrast });
     }
 
     fn note(&mut self, bounds: Box2, text: bool) {
@@ -414,11 +424,13 @@ impl Canvas {
             if seen(colour) >= need.least - 0.005 {
                 continue;
             }
-            // The same thing's colour in the other scheme suits a ground that is the same in both.
-            let other = need.ink[1 - at].map(|other| Colour { a: 1.0, ..other });
-            let other = other.filter(|other| need.contrast >= TEXT && seen(*other) >= need.contrast);
-            mended[at] =
-                Some(other.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
+            // The same thing's colour in the other scheme suits a ground that is the same in both; a grey
+            // has no hue to keep, and gives way to the colours that text has on a page.
+            let other = need.ink[1 - at].filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
+            let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
+            let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
+            let better = better.find(|better| need.is_text() && seen(*better) >= need.contrast);
+            mended[at] = Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
         }
         if mended != need.ink {
             let [light, dark] =
@@ -437,6 +449,18 @@ impl Canvas {
             .find(|(name, _)| *name == property)?;
         Some([false, true].map(|dark| Colour::parse(value.of(dark))))
     }
+}
+
+/// The room that the lines of an HTML label take.
+fn label_outline(element: &Element, state: &State) -> Option<Outline> {
+    let look = Look::new(state.setting.size, state.setting.bold, None);
+    let mut taken = Box2::default();
+    for line in label::lines(element, &look) {
+        taken.take((line.left(), line.y - line.size));
+        taken.take((line.left() + line.width, line.y + line.size * 0.25));
+    }
+    let (width, height) = (taken.right - taken.left, taken.bottom - taken.top);
+    (width > 0.0).then(|| Outline::of_rectangle(taken.left, taken.top, width, height, state.map))
 }
 
 fn is_small(bounds: Box2) -> bool {

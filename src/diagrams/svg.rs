@@ -3,7 +3,7 @@
 use super::clean::clean;
 use super::legible::mend;
 use super::merge::merge;
-use super::tree::{self, Element, Node};
+use super::tree::{self, Element, Node, Value};
 
 /// A drawing's picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +26,15 @@ impl Picture {
 
 /// Makes the picture of two renderings. The error says what is wrong with them.
 pub(super) fn finish(light: &str, dark: &str) -> Result<Picture, String> {
-    let light = clean(&tree::parse(light)?);
-    let dark = clean(&tree::parse(dark)?);
+    let [light, dark] = [(light, "#333"), (dark, "#ccc")].map(|(text, ink)| {
+        let mut svg = clean(&tree::parse(text)?);
+        // Labels would else take over the colour of the text around the drawing.
+        if svg.style.get("color").is_none() {
+            svg.style.set("color", Value::same(ink));
+        }
+        Ok::<_, String>(svg)
+    });
+    let (light, dark) = (light?, dark?);
     Ok(match merge(&light, &dark) {
         Some(mut svg) => {
             mend(&mut svg, [true, true]);
