@@ -169,6 +169,9 @@ mod tests {
     #[test]
     fn text_is_escaped_for_elements_and_attributes_and_holds_no_controls() {
         assert_eq!(escape("<a b=\"c\">'&"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;");
-        assert_eq!(escape("a\u{8}b\tc\u{85}d\u{ffff}é"), "a\u{fffd}b\tc\u{fffd}d\u{fffd}é");
+        assert_eq!(
+            escape("a\u{8}b\tc\u{85}d\u{ffff}é"),
+            "a\u{fffd}b\tc\u{fffd}d\u{fffd}é"
+        );
     }
 }

@@ -279,9 +279,24 @@ const PRESENTATION: &[&str] = &[
 
 /// Properties that only style sheets and `style` attributes set.
 const OTHERS: &[&str] = &[
-    "align-items", "background-color", "filter", "height", "justify-content", "line-height", "margin", "max-width",
-    "mix-blend-mode", "padding", "rx", "ry", "text-align", "transform-origin", "vertical-align", "white-space",
-    "width", "word-break",
+    "align-items",
+    "background-color",
+    "filter",
+    "height",
+    "justify-content",
+    "line-height",
+    "margin",
+    "max-width",
+    "mix-blend-mode",
+    "padding",
+    "rx",
+    "ry",
+    "text-align",
+    "transform-origin",
+    "vertical-align",
+    "white-space",
+    "width",
+    "word-break",
 ];
 
 /// The property of an attribute, where it is one.
@@ -322,11 +337,19 @@ pub(super) fn value(property: &str, value: &str, attribute: bool) -> Option<Stri
             Some(format!("{}px", value.trim_end_matches("px")))
         }
         "font-size" if number(value).is_some() && !value.ends_with("px") => None,
-        "display" => matches!(value, "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex")
-            .then(|| value.to_owned()),
+        "display" => matches!(
+            value,
+            "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex"
+        )
+        .then(|| value.to_owned()),
         "filter" => {
-            let percent = value.strip_prefix("brightness(").and_then(|rest| rest.strip_suffix("%)"));
-            percent.and_then(number).filter(|n| *n >= 0.0).map(|n| format!("brightness({n}%)"))
+            let percent = value
+                .strip_prefix("brightness(")
+                .and_then(|rest| rest.strip_suffix("%)"));
+            percent
+                .and_then(number)
+                .filter(|n| *n >= 0.0)
+                .map(|n| format!("brightness({n}%)"))
         }
         _ => is_plain(value).then(|| value.to_owned()),
     }
@@ -410,7 +433,15 @@ mod tests {
         ] {
             assert_eq!(value(name, text, false), None, "{name}: {text}");
         }
-        for name in ["behavior", "-moz-binding", "src", "content", "cursor", "background-image", "position"] {
+        for name in [
+            "behavior",
+            "-moz-binding",
+            "src",
+            "content",
+            "cursor",
+            "background-image",
+            "position",
+        ] {
             assert_eq!(property(name), None, "{name}");
         }
     }

@@ -28,19 +28,31 @@ impl Embedded {
     pub(super) fn new(deadline: Duration) -> Self {
         let set_up = |class: &Value| {
             ["default", "dark"].map(|theme| {
-                let engine = Engine::new().with_site_config(MermaidConfig::from_value(site_config(theme, class)));
-                Renderer::new().with_engine(engine).with_parse_options(ParseOptions::strict())
+                let engine =
+                    Engine::new().with_site_config(MermaidConfig::from_value(site_config(theme, class)));
+                Renderer::new()
+                    .with_engine(engine)
+                    .with_parse_options(ParseOptions::strict())
             })
         };
         let renderers = set_up(&json!({ "layout": "dagre" }));
-        Self { renderers, spare: set_up(&json!({})), environment: environment(), deadline }
+        Self {
+            renderers,
+            spare: set_up(&json!({})),
+            environment: environment(),
+            deadline,
+        }
     }
 
     /// Draws one diagram in both schemes.
     pub(super) fn draw(&self, source: &str) -> Result<Rendered, Fault> {
         self.draw_with(&self.renderers, source).or_else(|fault| {
             let layout = fault.message.contains("no semantic node payload");
-            if layout { self.draw_with(&self.spare, source) } else { Err(fault) }
+            if layout {
+                self.draw_with(&self.spare, source)
+            } else {
+                Err(fault)
+            }
         })
     }
 
@@ -48,7 +60,9 @@ impl Embedded {
         let control = || OperationControl::new().with_deadline(self.deadline);
         let fault = |error: RenderError| self.fault(source, &error);
         let semantic = light.prepare_semantic(source, control()).map_err(fault)?;
-        let Some(semantic) = semantic else { return Err(faults::no_diagram(source)) };
+        let Some(semantic) = semantic else {
+            return Err(faults::no_diagram(source));
+        };
         let metadata = semantic.metadata();
         let facts = Facts {
             kind: metadata.diagram_type.clone(),
@@ -62,7 +76,10 @@ impl Embedded {
             .map_err(fault)
             .and_then(|output| svg(output, source))?;
         let request = RenderRequest::new(source, self.target(), control());
-        let dark = dark.render(request).map_err(fault).and_then(|output| svg(output, source))?;
+        let dark = dark
+            .render(request)
+            .map_err(fault)
+            .and_then(|output| svg(output, source))?;
         Ok(Rendered { light, dark, facts })
     }
 

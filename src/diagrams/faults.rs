@@ -109,7 +109,12 @@ pub(super) fn broken(source: &str, why: &str) -> Fault {
 }
 
 /// A message of the engine in the words of the house, with the best place that can be told.
-pub(super) fn explain(source: &str, message: &str, span: Option<Range<usize>>, help: Option<String>) -> Fault {
+pub(super) fn explain(
+    source: &str,
+    message: &str,
+    span: Option<Range<usize>>,
+    help: Option<String>,
+) -> Fault {
     if message.contains("lacks capability `math`") {
         let at = source.find("$$").unwrap_or(0);
         let span = at..source[at..].find('\n').map_or(source.len(), |end| at + end);

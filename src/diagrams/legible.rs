@@ -27,9 +27,19 @@ type Ink = [Option<Colour>; 2];
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
     let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
-    let size = (view.get(2).copied().unwrap_or(f64::MAX), view.get(3).copied().unwrap_or(f64::MAX));
-    let mut canvas = Canvas { schemes, size, ..Canvas::default() };
-    let state = State { map: Map::NONE, ..State::outermost().through(svg) };
+    let size = (
+        view.get(2).copied().unwrap_or(f64::MAX),
+        view.get(3).copied().unwrap_or(f64::MAX),
+    );
+    let mut canvas = Canvas {
+        schemes,
+        size,
+        ..Canvas::default()
+    };
+    let state = State {
+        map: Map::NONE,
+        ..State::outermost().through(svg)
+    };
     canvas.children(svg, &state);
     let text = canvas.text;
     let mut next = 0;
@@ -308,13 +318,17 @@ impl Canvas {
     fn ground(&mut self, number: usize, state: &State, outline: &Outline) -> Ink {
         let fill = state.painted(state.fill, state.fill_opacity);
         let bounds = outline.bounds();
-        let whole = bounds.right - bounds.left >= 0.9 * self.size.0 && bounds.bottom - bounds.top >= 0.9 * self.size.1;
+        let whole = bounds.right - bounds.left >= 0.9 * self.size.0
+            && bounds.bottom - bounds.top >= 0.9 * self.size.1;
         let glares = fill[1].is_some_and(|fill| fill.a > 0.9 && fill.luminance() > 0.8);
         if !(self.schemes[1] && self.layers.is_empty() && whole && glares) {
             return fill;
         }
         let light = fill[0].map_or_else(|| "transparent".to_owned(), Colour::write);
-        self.fixes.entry(number).or_default().push(("fill", Value::pair(light, DARK_PAGE.write())));
+        self.fixes
+            .entry(number)
+            .or_default()
+            .push(("fill", Value::pair(light, DARK_PAGE.write())));
         [fill[0], Some(DARK_PAGE)]
     }
 
@@ -329,7 +343,12 @@ impl Canvas {
                 Node::Text(text) => {
                     let text = text.trim();
                     let outline = state.setting.outline(text, *cursor, state.map);
-                    self.ink(number, ("fill", size), state.painted(state.fill, state.fill_opacity), &outline);
+                    self.ink(
+                        number,
+                        ("fill", size),
+                        state.painted(state.fill, state.fill_opacity),
+                        &outline,
+                    );
                     if state.setting.anchor == "start" {
                         cursor.0 += super::metrics::width(text, state.setting.bold) * size;
                     }
@@ -351,8 +370,17 @@ impl Canvas {
         if ground.iter().any(Option::is_some) {
             self.layers.push((outline.clone(), state.painted(ground, 1.0)));
         }
-        if element.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty())) {
-            self.ink(number, ("color", state.setting.size), state.painted(state.color, 1.0), outline);
+        if element
+            .children
+            .iter()
+            .any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
+        {
+            self.ink(
+                number,
+                ("color", state.setting.size),
+                state.painted(state.color, 1.0),
+                outline,
+            );
         }
         for child in element.elements() {
             self.html(child, &state, outline);
@@ -369,10 +397,21 @@ impl Canvas {
             return;
         }
         self.note(bounds, true);
-        let (width, y) = (bounds.right - bounds.left, f64::midpoint(bounds.top, bounds.bottom));
+        let (width, y) = (
+            bounds.right - bounds.left,
+            f64::midpoint(bounds.top, bounds.bottom),
+        );
         let points = SAMPLES.map(|share| (bounds.left + width * share, y));
         let contrast = if size >= 24.0 { LARGE_TEXT } else { TEXT };
-        self.meet(&Need { element, property, ink, opacity: 1.0, points: &points, contrast, least: contrast });
+        self.meet(&Need {
+            element,
+            property,
+            ink,
+            opacity: 1.0,
+            points: &points,
+            contrast,
+            least: contrast,
+        });
     }
 
     fn note(&mut self, bounds: Box2, text: bool) {
@@ -426,11 +465,14 @@ impl Canvas {
             }
             // The same thing's colour in the other scheme suits a ground that is the same in both; a grey
             // has no hue to keep, and gives way to the colours that text has on a page.
-            let other = need.ink[1 - at].filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
+            let other = need.ink[1 - at]
+                .filter(|other| other.is_grey())
+                .map(|other| Colour { a: 1.0, ..other });
             let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
             let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
             let better = better.find(|better| need.is_text() && seen(*better) >= need.contrast);
-            mended[at] = Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
+            mended[at] =
+                Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
         }
         if mended != need.ink {
             let [light, dark] =

@@ -186,7 +186,14 @@ impl Drawing {
 
     /// An SVG file of text and shapes only, which works as a picture anywhere.
     pub fn standalone(&self) -> Arc<str> {
-        let make = || Arc::from(print::file(&label::flat(self.picture.light()), self.title(), &self.description, self.size));
+        let make = || {
+            Arc::from(print::file(
+                &label::flat(self.picture.light()),
+                self.title(),
+                &self.description,
+                self.size,
+            ))
+        };
         Arc::clone(self.file.get_or_init(make))
     }
 
