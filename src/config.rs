@@ -44,10 +44,29 @@ pub struct Config {
     pub menu: Vec<MenuLink>,
     /// How long one diagram may take to draw.
     pub diagram_deadline: Duration,
+    /// How two diagrams, a before and an after, are told and compared.
+    pub compare: Compare,
     /// Whether code blocks have line numbers where they do not say.
     pub line_numbers: bool,
     /// How much each kind of finding matters, where it is not as usual.
     pub lints: BTreeMap<Code, Severity>,
+}
+
+/// How two diagrams, a before and an after, are told and compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compare {
+    /// What the title of a first diagram begins with. The first of the words stands on the switch.
+    pub before: Vec<String>,
+    /// What the title of a second one begins with.
+    pub after: Vec<String>,
+    /// Whether what was added, removed and changed is marked in the drawings.
+    pub marks: bool,
+}
+
+impl Default for Compare {
+    fn default() -> Self {
+        Self { before: vec!["Before".into()], after: vec!["After".into()], marks: true }
+    }
 }
 
 /// What becomes of raw HTML in a note.
@@ -91,6 +110,7 @@ impl Default for Config {
             raw_html: RawHtml::Github,
             menu: Vec::new(),
             diagram_deadline: Duration::from_secs(10),
+            compare: Compare::default(),
             line_numbers: false,
             lints: BTreeMap::new(),
         }
@@ -127,6 +147,9 @@ impl Config {
             if let Some(seconds) = keys.number("deadline", 1..=600) {
                 config.diagram_deadline = Duration::from_secs(seconds);
             }
+            keys.words("before", &mut config.compare.before);
+            keys.words("after", &mut config.compare.after);
+            keys.flag("mark_changes", &mut config.compare.marks);
         });
         keys.section("highlight", |keys| {
             keys.flag("line_numbers", &mut config.line_numbers)
@@ -299,6 +322,20 @@ impl<'a> Keys<'a> {
         };
         text.clone_into(into);
         Some(value.span())
+    }
+
+    /// A text, or a list of texts; at least one of them says something.
+    fn words(&mut self, key: &'static str, into: &mut Vec<String>) {
+        let Some(value) = self.take(key) else { return };
+        let texts: Option<Vec<&str>> = match value.get_ref() {
+            DeValue::Array(values) => values.iter().map(|value| value.get_ref().as_str()).collect(),
+            one => one.as_str().map(|text| vec![text]),
+        };
+        let texts = texts.map(|texts| texts.into_iter().map(str::trim).collect::<Vec<_>>());
+        match texts.filter(|texts| !texts.is_empty() && texts.iter().all(|text| !text.is_empty())) {
+            Some(texts) => *into = texts.into_iter().map(str::to_owned).collect(),
+            None => self.wrong_type(key, value, "a word in quotes, or a list of them"),
+        }
     }
 
     /// A folder of the repository: no `..`, not absolute.

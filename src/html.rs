@@ -27,6 +27,8 @@ pub enum Hole {
     Image(Box<Image>),
     /// A diagram: inline on a page, a picture with an absolute address in a feed.
     Diagram(Arc<Figure>),
+    /// Finished HTML that a page has and a feed has not: what is there to be used.
+    OnPage(Box<str>),
 }
 
 /// A place that a note points at.

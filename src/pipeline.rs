@@ -242,6 +242,7 @@ fn render(
             line_numbers: tree.config.line_numbers,
             ..code::Options::default()
         },
+        compare: tree.config.compare.clone(),
         diagram_files: has_files(&tree.config),
     };
     let key = key(&note, &options, &tree.content, drafts);
@@ -251,6 +252,7 @@ fn render(
             text: &note.source.text,
             body: note.body.clone(),
             id_prefix: "d",
+            compare: note.meta.compare,
             options: &options,
         };
         let body: Rendered = markdown::render(&input, drawings);

@@ -133,6 +133,7 @@ fn of(text: &str, raw_html: RawHtml, wikilinks: bool) -> Rendered {
         text,
         body: 0..text.len(),
         id_prefix: "d-",
+        compare: false,
         options: &options,
     };
     render(&input, &Drawings::default())

@@ -2,6 +2,7 @@
 //! list in [`super::allow`], each element with the declarations that hold for it.
 use super::allow::{self, Fate};
 use super::css::{self, Sheet, Subject};
+use super::origin::Origin;
 use super::tree::{Element, Node, Style, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,6 +62,7 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
     let mut element = Element {
         html: raw.html,
         style: style(path, raw, sheet),
+        origin: origin(path, raw),
         ..Element::new(name)
     };
     if element
@@ -90,6 +92,12 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
     } else {
         vec![Node::Element(element)]
     }
+}
+
+/// The part of the diagram that an element draws.
+fn origin(path: &[Subject<'_>], raw: &Element) -> Option<Box<Origin>> {
+    let prefix = format!("{}-", path.first()?.id.unwrap_or_default());
+    Origin::of(raw, &prefix).map(Box::new)
 }
 
 fn attributes(name: &str, raw: &Element) -> Vec<(String, String)> {

@@ -60,7 +60,7 @@ enum Kind {
 #[derive(Debug)]
 pub(super) struct Subject<'a> {
     element: &'a Element,
-    id: Option<&'a str>,
+    pub id: Option<&'a str>,
     classes: Vec<&'a str>,
 }
 

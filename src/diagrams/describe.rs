@@ -103,7 +103,7 @@ fn labels(words: &[String], title: &str) -> Vec<String> {
 }
 
 /// A label as text: tags gone, entities and runs of blanks made plain.
-fn plain(label: &str) -> String {
+pub(super) fn plain(label: &str) -> String {
     let mut out = String::new();
     let mut rest = label;
     while let Some(at) = rest.find('<') {
@@ -129,11 +129,11 @@ fn plain(label: &str) -> String {
     out.replace("\\n", " ").replace(['*', '`'], "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 

@@ -36,6 +36,7 @@ fn merged(light: &Element, dark: &Element, inherited: &Inherited) -> Option<Elem
         html: light.html,
         attributes: light.attributes.clone(),
         style: light.style.clone(),
+        origin: light.origin.clone(),
         children: Vec::with_capacity(light.children.len()),
     };
     for property in COLOURS {

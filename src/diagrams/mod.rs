@@ -6,6 +6,7 @@
 mod allow;
 mod clean;
 mod colour;
+mod compare;
 mod css;
 mod describe;
 mod embedded;
@@ -15,6 +16,7 @@ mod label;
 mod legible;
 mod merge;
 mod metrics;
+mod origin;
 mod paint;
 mod path;
 mod print;
@@ -22,6 +24,8 @@ mod runner;
 mod svg;
 mod tree;
 
+use compare::Parts;
+pub use compare::{Change, Comparison, Sign};
 pub use faults::Fault;
 use print::{Labels, Template};
 use std::collections::BTreeMap;
@@ -118,6 +122,7 @@ pub struct Drawing {
     description: String,
     words: Vec<String>,
     size: (u32, u32),
+    parts: Option<Arc<Parts>>,
     file: OnceLock<Arc<str>>,
 }
 
@@ -129,24 +134,7 @@ impl Drawing {
         let words = svg::words(picture.light());
         let description = describe::describe(facts, &words);
         let size = svg::size(picture.light());
-        let mut links = Vec::new();
-        let mut template = |svg, class| {
-            let labels = Labels {
-                description: &description,
-                class,
-                size,
-            };
-            Template::new(svg, &labels, &mut links)
-        };
-        let templates = match &picture {
-            Picture::One(svg) => vec![template(svg, "diagram")],
-            Picture::Two(both) => {
-                vec![
-                    template(&both[0], "diagram diagram-light"),
-                    template(&both[1], "diagram diagram-dark"),
-                ]
-            }
-        };
+        let (templates, links) = templates(&picture, &description, size);
         let title = describe::own(facts, "accTitle").or_else(|| facts.title.clone());
         Ok(Self {
             picture,
@@ -156,8 +144,16 @@ impl Drawing {
             description,
             words,
             size,
+            parts: Parts::of(facts).map(Arc::new),
             file: OnceLock::new(),
         })
+    }
+
+    /// The same diagram with another picture of it.
+    fn with(&self, picture: Picture) -> Self {
+        let size = svg::size(picture.light());
+        let (templates, links) = templates(&picture, &self.description, size);
+        Self { picture, templates, links, size, file: OnceLock::new(), ..self.clone() }
     }
 
     /// The `<svg>` for a page. Every id in it begins with `id`, which must be unique in the page. `name` says
@@ -224,3 +220,16 @@ impl Drawing {
 
 #[cfg(test)]
 mod tests;
+
+/// What is filled in to show a picture on a page: a template for each `<svg>`, and where its links lead.
+fn templates(picture: &Picture, description: &str, size: (u32, u32)) -> (Vec<Template>, Vec<String>) {
+    let mut links = Vec::new();
+    let mut template = |svg, class| Template::new(svg, &Labels { description, class, size }, &mut links);
+    let templates = match picture {
+        Picture::One(svg) => vec![template(svg, "diagram")],
+        Picture::Two(both) => {
+            vec![template(&both[0], "diagram diagram-light"), template(&both[1], "diagram diagram-dark")]
+        }
+    };
+    (templates, links)
+}

@@ -1,4 +1,5 @@
 //! An SVG as a tree: read from an engine's text, with nothing trusted yet.
+use super::origin::Origin;
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -75,6 +76,8 @@ pub(super) struct Element {
     pub html: bool,
     pub attributes: Vec<(String, String)>,
     pub style: Style,
+    /// The part of the diagram that it draws, where it is known.
+    pub origin: Option<Box<Origin>>,
     pub children: Vec<Node>,
 }
 

@@ -172,6 +172,7 @@ impl<'a> Header<'a> {
         meta.updated = self.date("updated", found);
         meta.toc = self.flag("toc", found);
         meta.math = self.flag("math", found);
+        meta.compare = self.flag("compare", found).unwrap_or(false);
         for tag in self.list("tags", found) {
             if !meta.tags.contains(&tag) {
                 meta.tags.push(tag);

@@ -29,6 +29,7 @@ const KEYS: &[(&str, &str)] = &[
     ("author", "author"),
     ("toc", "toc"),
     ("math", "math"),
+    ("compare", "compare"),
     ("image", "image"),
     ("draft", "draft"),
 ];
@@ -81,6 +82,8 @@ pub struct FrontMatter {
     pub toc: Option<bool>,
     /// Whether `$` begins a formula in it.
     pub math: Option<bool>,
+    /// Whether diagrams below the headings of a before and an after are compared.
+    pub compare: bool,
     /// A picture for cards, as a link from the note.
     pub image: Option<Placed<String>>,
     /// All other keys.

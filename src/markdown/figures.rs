@@ -41,18 +41,39 @@ pub(super) fn figure(
             return None;
         }
     };
+    speak(drawing, found);
+    Some(show(drawing, &Place { fence, id, class: "diagram" }, input, found))
+}
+
+/// Where a drawing stands in a note.
+pub(super) struct Place<'a> {
+    /// The fence that it was drawn from.
+    pub(super) fence: &'a Fence,
+    /// The id of its figure.
+    pub(super) id: &'a str,
+    /// The classes of its figure.
+    pub(super) class: &'a str,
+}
+
+/// Counts the words of a drawing among those of the note.
+pub(super) fn speak(drawing: &Drawing, found: &mut Rendered) {
     for word in drawing.words() {
         found.text.push_str(word);
         found.text.push('\n');
     }
+}
+
+/// A drawing as a figure.
+pub(super) fn show(drawing: &Drawing, place: &Place<'_>, input: &Input<'_>, found: &mut Rendered) -> Html {
     let (width, height) = drawing.size();
     let mut html = Html::default();
     let focus = if width > WIDE { " tabindex=\"0\"" } else { "" };
     html.push_html(&format!(
-        "<figure class=\"diagram\" id=\"{id}\" style=\"--width:{width}\"{focus}>\n"
+        "<figure class=\"{}\" id=\"{}\" style=\"--width:{width}\"{focus}>\n",
+        place.class, place.id
     ));
     let file = input.options.diagram_files.then(|| file(drawing));
-    let svg = inline(drawing, id, fence, input, found);
+    let svg = inline(drawing, place.id, place.fence, input, found);
     let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
     html.push_hole(Hole::Diagram(Arc::new(Figure {
         svg,
@@ -66,7 +87,7 @@ pub(super) fn figure(
         html.push_html("</figcaption>");
     }
     html.push_html("\n</figure>\n");
-    Some(html)
+    html
 }
 
 /// The SVG for the page, in which the links to notes are holes.

@@ -5,6 +5,7 @@
 mod address;
 mod alerts;
 mod autolinks;
+mod compare;
 mod emoji;
 pub mod code;
 mod fences;
@@ -23,6 +24,7 @@ mod raw_tags;
 mod trusted_html;
 mod words;
 
+use crate::config::Compare;
 use crate::config::RawHtml;
 use crate::diagnostic::Diagnostic;
 use crate::diagrams::Drawings;
@@ -44,6 +46,8 @@ pub struct Input<'a> {
     pub body: Range<usize>,
     /// What the ids of this note's diagrams begin with.
     pub id_prefix: &'a str,
+    /// Whether diagrams below the headings of a before and an after are compared.
+    pub compare: bool,
     /// What the configuration decides.
     pub options: &'a Options,
 }
@@ -57,6 +61,8 @@ pub struct Options {
     pub raw_html: RawHtml,
     /// How code blocks are shown.
     pub code: code::Options,
+    /// How two diagrams, a before and an after, are told and compared.
+    pub compare: Compare,
     /// Whether each diagram is also a file of its own.
     pub diagram_files: bool,
 }

@@ -69,6 +69,11 @@ impl Site {
                 }
             }
             Hole::Image(image) => self.fill_image(image, view, out),
+            Hole::OnPage(html) => {
+                if let View::Page(_) = view {
+                    out.push_str(html);
+                }
+            }
             Hole::Diagram(figure) => match (view, &figure.file) {
                 (View::Feed, Some((path, _))) => {
                     out.push_str("<img");

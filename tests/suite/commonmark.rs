@@ -72,6 +72,7 @@ fn render(text: &str) -> String {
         text,
         body: 0..text.len(),
         id_prefix: "d",
+        compare: false,
         options: &options,
     };
     let html: Html = markdown::render(&input, &Drawings::default()).html;
