@@ -223,8 +223,13 @@ pub(super) fn figure(
         // Where both are shown above as well, those have the short ids.
         let copy = if pair.joined { "" } else { "-compared" };
         let own = format!("{}{}{copy}", input.id_prefix, numbers[at]);
-        let class = ["diagram before", "diagram after"][at];
-        html.push(figures::show(drawing, &Place { fence: &pair.fences[at].2, id: &own, class }, input, found));
+        let place = Place {
+            fence: &pair.fences[at].2,
+            id: &own,
+            class: ["diagram before", "diagram after"][at],
+            heading: Some(&pair.words[at]),
+        };
+        html.push(figures::show(drawing, &place, input, found));
     }
     html.push_html("</div>\n");
     if let Some(comparison) = &comparison {
@@ -251,17 +256,13 @@ fn switch(id: &str, words: &[String; 2]) -> String {
 /// What changed, in a sentence; all of it in a list, where that says more.
 fn caption(comparison: &Comparison) -> Html {
     let mut html = Html::default();
-    html.push_html("<figcaption class=\"changes\"><p>");
-    let clauses = comparison.clauses();
-    for (at, (sign, clause)) in clauses.iter().enumerate() {
-        let before = if at == 0 { "" } else { "; " };
-        html.push_html(before);
-        if let Some(sign) = sign {
-            html.push_html(&glyph(*sign));
-        }
-        html.push_text(clause);
+    html.push_html("<figcaption class=\"changes\">\n<ul class=\"brief\">\n");
+    for (sign, clause) in comparison.clauses() {
+        html.push_html(&format!("<li>{}", sign.map(glyph).unwrap_or_default()));
+        html.push_text(&clause);
+        html.push_html("</li>\n");
     }
-    html.push_html("</p>");
+    html.push_html("</ul>");
     if !comparison.is_told() {
         let changes = comparison.changes();
         html.push_html(&format!("\n<details><summary>All {} changes</summary>\n<ul>\n", changes.len()));

@@ -42,7 +42,7 @@ pub(super) fn figure(
         }
     };
     speak(drawing, found);
-    Some(show(drawing, &Place { fence, id, class: "diagram" }, input, found))
+    Some(show(drawing, &Place { fence, id, class: "diagram", heading: None }, input, found))
 }
 
 /// Where a drawing stands in a note.
@@ -53,6 +53,8 @@ pub(super) struct Place<'a> {
     pub(super) id: &'a str,
     /// The classes of its figure.
     pub(super) class: &'a str,
+    /// What stands above it where it has no title of its own; without one its title stands below.
+    pub(super) heading: Option<&'a str>,
 }
 
 /// Counts the words of a drawing among those of the note.
@@ -72,6 +74,13 @@ pub(super) fn show(drawing: &Drawing, place: &Place<'_>, input: &Input<'_>, foun
         "<figure class=\"{}\" id=\"{}\" style=\"--width:{width}\"{focus}>\n",
         place.class, place.id
     ));
+    if let Some(heading) = place.heading {
+        let title = drawing.title().unwrap_or(heading);
+        // Mermaid draws the title of its front matter.
+        if !drawing.words().iter().any(|word| word == title) {
+            caption(title, &mut html);
+        }
+    }
     let file = input.options.diagram_files.then(|| file(drawing));
     let svg = inline(drawing, place.id, place.fence, input, found);
     let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
@@ -81,13 +90,18 @@ pub(super) fn show(drawing: &Drawing, place: &Place<'_>, input: &Input<'_>, foun
         alt,
         size: (width, height),
     })));
-    if let Some(title) = drawing.title() {
-        html.push_html("\n<figcaption>");
-        html.push_text(title);
-        html.push_html("</figcaption>");
+    if let Some(title) = drawing.title().filter(|_| place.heading.is_none()) {
+        html.push_html("\n");
+        caption(title, &mut html);
     }
     html.push_html("\n</figure>\n");
     html
+}
+
+fn caption(title: &str, html: &mut Html) {
+    html.push_html("<figcaption>");
+    html.push_text(title);
+    html.push_html("</figcaption>");
 }
 
 /// The SVG for the page, in which the links to notes are holes.

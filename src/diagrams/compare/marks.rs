@@ -2,6 +2,7 @@
 //!
 //! The colour is never alone: the badge says the same. A badge brings its own ground, so it can be read on any other.
 use super::super::Drawing;
+use super::super::colour::Colour;
 use super::super::geometry::{Box2, Map, Outline, Point, numbers};
 use super::super::legible::mend;
 use super::super::origin::{Origin, Role};
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 /// The radius of a badge, and of the ring around it.
 const RADIUS: f64 = 8.5;
 const RING: f64 = 10.5;
+/// What is smaller than this has its badge beside it.
+const SMALL: f64 = 3.0 * RADIUS;
 /// How wide a marked line is, in pixels.
 const WIDTH: f64 = 2.5;
 
@@ -113,14 +116,16 @@ impl Marker<'_> {
         match origin.role {
             Role::Edge | Role::Message => {
                 self.line(element, sign);
-                if let Some(middle) = Outline::of(element, inner).and_then(|outline| outline.along(0.5)) {
-                    self.badges.insert(Origin { role: Role::Edge, id: origin.id.clone() }, (middle, sign));
+                // The words of a message stand above its middle.
+                let share = if origin.role == Role::Message { 0.15 } else { 0.5 };
+                if let Some(point) = Outline::of(element, inner).and_then(|outline| outline.along(share)) {
+                    self.badges.insert(Origin { role: Role::Edge, id: origin.id.clone() }, (point, sign));
                 }
             }
             Role::EdgeLabel => {
                 // Beside the words and not on the line that they hide.
                 if bounds.left.is_finite() && !element.text().trim().is_empty() {
-                    let point = (bounds.left - 2.0, bounds.top - 1.0);
+                    let point = (f64::midpoint(bounds.left, bounds.right), bounds.top - RADIUS);
                     self.badges.insert(Origin { role: Role::Edge, id: origin.id.clone() }, (point, sign));
                 }
             }
@@ -161,8 +166,19 @@ fn coloured(head: &Element, sign: Sign, before: f64, number: usize) -> Element {
         head.put("markerUnits", "userSpaceOnUse");
         grow(&mut head, before);
     }
+    let plain = !has_paint(&head);
     tint(&mut head, sign);
+    if plain {
+        head.style.set("fill", sign.ink());
+    }
     head
+}
+
+/// Whether an arrowhead says itself how it is painted.
+fn has_paint(head: &Element) -> bool {
+    let mut found = false;
+    head.each(&mut |element| found |= element.style.get("fill").or(element.style.get("stroke")).is_some());
+    found
 }
 
 /// What was sized by the width of its line is that large on a wider line too.
@@ -188,29 +204,25 @@ fn grow(head: &mut Element, by: f64) {
 
 /// Gives all that is painted the colour of a sign. What is hollow, or filled with the ground, stays so.
 fn tint(element: &mut Element, sign: Sign) {
+    if element.style.get("stroke").is_some_and(is_ink) {
+        element.style.set("stroke", sign.ink());
+    }
+    if element.style.get("fill").is_some_and(|fill| is_ink(fill) && !is_ground(fill)) {
+        element.style.set("fill", sign.ink());
+    }
     for node in &mut element.children {
-        let Node::Element(child) = node else { continue };
-        if child.style.get("stroke").is_some_and(is_ink) {
-            child.style.set("stroke", sign.ink());
+        if let Node::Element(child) = node {
+            tint(child, sign);
         }
-        let same = child.style.get("fill").is_some_and(|fill| is_ink(fill) && !is_ground(fill));
-        if same || (child.style.get("fill").is_none() && is_shape(child)) {
-            child.style.set("fill", sign.ink());
-        }
-        tint(child, sign);
     }
 }
 
 fn is_ink(value: &Value) -> bool {
-    !matches!(value.light.as_str(), "none" | "transparent")
+    value.light != "none" && Colour::parse(&value.light).is_none_or(|colour| colour.a > 0.0)
 }
 
 fn is_ground(value: &Value) -> bool {
     matches!(value.light.as_str(), "#fff" | "#ffffff" | "white")
-}
-
-fn is_shape(element: &Element) -> bool {
-    matches!(element.name.as_str(), "rect" | "circle" | "ellipse" | "line" | "polygon" | "polyline" | "path")
 }
 
 /// Gives a line the look of a sign.
@@ -254,9 +266,36 @@ fn borders(element: &mut Element, map: Map, all: Box2, sign: Sign) {
         let own = outline.bounds();
         (own.right - own.left) > (all.right - all.left) * 0.9 && (own.bottom - own.top) > (all.bottom - all.top) * 0.5
     };
-    if !each_shape(element, map, &mut |shape, outline| near(outline) && border(shape, sign)) {
+    let mut rows = false;
+    let marked = each_shape(element, map, &mut |shape, outline| {
+        let own = outline.bounds();
+        rows |= !near(outline) && own.right - own.left > (all.right - all.left) * 0.9 && own.bottom - own.top > RADIUS;
+        near(outline) && border(shape, sign)
+    });
+    if !marked {
         each_shape(element, map, &mut |shape, _| border(shape, sign));
+    } else if rows {
+        // The rows of a table are painted over its border.
+        element.children.push(Node::Element(frame(bounds_inside(element), sign)));
     }
+}
+
+fn bounds_inside(element: &Element) -> Box2 {
+    let mut all = Box2::default();
+    for child in element.elements() {
+        take(child, Map::NONE.with(child), &mut all);
+    }
+    all
+}
+
+fn frame(at: Box2, sign: Sign) -> Element {
+    let mut frame = Element::new("rect");
+    for (side, value) in [("x", at.left), ("y", at.top), ("width", at.right - at.left), ("height", at.bottom - at.top)] {
+        frame.put(side, value.to_string());
+    }
+    frame.style.set("fill", Value::same("none"));
+    paint(&mut frame, sign);
+    frame
 }
 
 fn border(shape: &mut Element, sign: Sign) -> bool {
@@ -288,6 +327,11 @@ fn each_shape(element: &mut Element, map: Map, see: &mut impl FnMut(&mut Element
 fn corner(element: &Element, map: Map, all: Box2) -> Option<Point> {
     if !all.left.is_finite() {
         return None;
+    }
+    let beside = (all.left - RING, f64::midpoint(all.top, all.bottom));
+    // A badge would hide the start of a state machine.
+    if all.right - all.left < SMALL && all.bottom - all.top < SMALL {
+        return Some(beside);
     }
     let mut outlines = Vec::new();
     gather(element, map, &mut outlines);
