@@ -39,8 +39,8 @@ pub struct Change {
 /// How a change is told in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Brief {
-    /// By its name, in the list of its sign.
-    Name(String),
+    /// By its name, in the list of its sign. It may say all that there is to say.
+    Name(String, bool),
     /// By a clause of its own.
     Clause(String),
     /// Not at all: it goes with another change.
@@ -116,8 +116,9 @@ impl<'a> Pair<'a> {
             out.note(Sign::Removed, [Some(&tie.drawn), None], self.removed_tie(tie));
         }
         for &(b, a) in &ties.both {
+            let moved = ties.moved.contains(&a);
             let (b, a) = (&self.before.ties[b], &self.after.ties[a]);
-            if let Some(words) = self.changed_tie(b, a) {
+            if let Some(words) = self.changed_tie(b, a, moved) {
                 out.note(Sign::Changed, [Some(&b.drawn), Some(&a.drawn)], words);
             }
         }

@@ -21,7 +21,7 @@ const WIDTH: f64 = 2.5;
 
 impl Sign {
     /// Its colour in the light and in the dark scheme.
-    fn ink(self) -> Value {
+    pub(super) fn ink(self) -> Value {
         let [light, dark] = match self {
             Self::Added => ["#1a7f37", "#3fb950"],
             Self::Removed => ["#cf222e", "#ff7b72"],
@@ -31,7 +31,7 @@ impl Sign {
     }
 
     /// Its glyph as lines around the middle of a badge.
-    fn path(self) -> &'static str {
+    pub(super) fn path(self) -> &'static str {
         match self {
             Self::Added => "M-4.5,0H4.5M0,-4.5V4.5",
             Self::Removed => "M-4.5,0H4.5",

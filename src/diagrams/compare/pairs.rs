@@ -12,6 +12,8 @@ pub(super) struct Pairs {
     pub both: Vec<(usize, usize)>,
     pub before: Vec<usize>,
     pub after: Vec<usize>,
+    /// Those of the second that have another place in the order, where the order says something.
+    pub moved: BTreeSet<usize>,
 }
 
 /// What is left to be paired.
@@ -59,7 +61,7 @@ impl<'a, T> Open<'a, T> {
     fn done(mut self) -> Pairs {
         self.both.sort_by_key(|(_, a)| *a);
         let [before, after] = self.free.map(|free| free.into_iter().collect());
-        Pairs { both: self.both, before, after }
+        Pairs { both: self.both, before, after, moved: BTreeSet::new() }
     }
 }
 
@@ -89,21 +91,23 @@ fn counts(id: &str) -> bool {
 /// Pairs what leads from thing to thing. `names` gives the id that a thing of the first diagram has in the second.
 pub(super) fn ties(before: &Parts, after: &Parts, names: &BTreeMap<&str, &str>) -> Pairs {
     let now = |id: &str| names.get(id).map_or_else(|| format!("\u{0}{id}"), |id| (*id).to_owned());
-    let moved: Vec<Tie> =
+    let named: Vec<Tie> =
         before.ties.iter().map(|tie| Tie { from: now(&tie.from), to: now(&tie.to), ..tie.clone() }).collect();
     let same = |b: &Tie, a: &Tie| b.from == a.from && b.to == a.to && b.label == a.label && b.form == a.form;
-    let mut open = Open::new(&moved, &after.ties);
+    let mut open = Open::new(&named, &after.ties);
     if before.kind == Kind::Sequence {
-        for (b, a) in in_order(&moved, &after.ties, same) {
+        for (b, a) in in_order(&named, &after.ties, same) {
             open.pair(b, a);
         }
     }
+    let in_place = open.both.len();
     open.pass(same);
+    let moved: BTreeSet<usize> = open.both[in_place..].iter().map(|(_, a)| *a).collect();
     let ends = |b: &Tie, a: &Tie| b.from == a.from && b.to == a.to;
     open.pass(|b, a| ends(b, a) && b.label == a.label);
     if before.kind == Kind::Sequence {
         open.pass_alone(ends);
-        return open.done();
+        return Pairs { moved, ..open.done() };
     }
     open.pass(ends);
     open.pass(|b, a| b.from == a.to && b.to == a.from && b.label == a.label);

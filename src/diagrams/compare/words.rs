@@ -4,6 +4,8 @@ use super::{Brief, Change, Comparison, Kind, Pair, Parts, Sign, Thing, Tie};
 /// How many names a list of the sentence has, and how many clauses follow.
 const MOST_NAMES: usize = 5;
 const MOST_CLAUSES: usize = 2;
+/// How long a name with what is said of it may be there.
+const MOST_LETTERS: usize = 48;
 
 impl Sign {
     /// The sign as a glyph.
@@ -59,7 +61,7 @@ impl Comparison {
     /// Whether the sentence says all that the list of changes says.
     pub fn is_told(&self) -> bool {
         let whole = |change: &Change| match &change.brief {
-            Brief::Name(name) => *name == change.text,
+            Brief::Name(_, told) => *told,
             Brief::Clause(_) => true,
             Brief::With => false,
         };
@@ -77,7 +79,7 @@ impl Comparison {
 
 impl Change {
     fn name(&self) -> Option<&str> {
-        if let Brief::Name(name) = &self.brief { Some(name) } else { None }
+        if let Brief::Name(name, _) = &self.brief { Some(name) } else { None }
     }
 
     fn clause(&self) -> Option<&str> {
@@ -107,7 +109,7 @@ impl Pair<'_> {
         let brief = if matches!(thing.shape.as_str(), "stateStart" | "stateEnd") {
             Brief::With
         } else {
-            Brief::Name(name.clone())
+            Brief::Name(name.clone(), text == *name)
         };
         (text, brief)
     }
@@ -117,11 +119,8 @@ impl Pair<'_> {
         let mut said = Vec::new();
         let is_note = a.shape == "note";
         if b.label != a.label {
-            said.push(match is_note {
-                true => format!("{}, was {}", a.name, b.name),
-                false if a.name == b.name => format!("{}, was {}", a.label, b.label),
-                false => format!("{}, was {}", a.name, b.name),
-            });
+            // Where the first lines are alike, the difference is in the others.
+            said.push(format!("was {}", if a.name == b.name { &b.label } else { &b.name }));
         }
         let place = b.within.as_deref().map(|id| self.now(id));
         if place != a.within.as_deref() && !is_note {
@@ -146,8 +145,15 @@ impl Pair<'_> {
         if said.is_empty() {
             return None;
         }
-        let text = if b.label == a.label { format!("{}: {}", a.name, said.join("; ")) } else { said.join("; ") };
-        Some((text, Brief::Name(a.name.clone())))
+        let said = said.join("; ");
+        let name = if b.label != a.label && a.name == b.name && !is_note { &a.label } else { &a.name };
+        let whole = format!("{name} ({said})");
+        let brief = if whole.chars().count() <= MOST_LETTERS {
+            Brief::Name(whole, true)
+        } else {
+            Brief::Name(a.name.clone(), false)
+        };
+        Some((format!("{name}: {said}"), brief))
     }
 
     pub(super) fn added_tie(&self, tie: &Tie) -> Words {
@@ -187,7 +193,7 @@ impl Pair<'_> {
     }
 
     /// What is different about a line; none where nothing is.
-    pub(super) fn changed_tie(&self, b: &Tie, a: &Tie) -> Option<Words> {
+    pub(super) fn changed_tie(&self, b: &Tie, a: &Tie, moved: bool) -> Option<Words> {
         let [from, to] = [&a.from, &a.to].map(|id| self.after.name(id));
         let same = |b: &str, a: &str| self.is_kept(b) && self.now(b) == a;
         let turned = same(&b.from, &a.to) && same(&b.to, &a.from) && a.from != a.to;
@@ -204,12 +210,17 @@ impl Pair<'_> {
             (was, now) => said.push(format!("says “{now}”, was “{was}”")),
         }
         if b.form != a.form && said.is_empty() {
-            said.push("another kind of line".to_owned());
+            let relates = matches!(self.after.kind, Kind::Class | Kind::Er);
+            said.push(if relates { "another kind of relation" } else { "another kind of line" }.to_owned());
+        }
+        if moved {
+            said.push("comes at another time".to_owned());
         }
         if said.is_empty() {
             return None;
         }
-        let text = format!("{}: {}", self.arrow(a, [from, to]), said.join("; "));
+        let words = if moved { self.said(&a.label) } else { String::new() };
+        let text = format!("{}{words}: {}", self.arrow(a, [from, to]), said.join("; "));
         let verb = if a.directed { "now leads to" } else { "is now tied to" };
         let clause = if !turned && !same(&b.to, &a.to) {
             format!("{from} {verb} {to}, not {}", self.name_now(&b.to))
