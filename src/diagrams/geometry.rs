@@ -167,6 +167,13 @@ impl Outline {
         self.box_.holds(point) && self.rings.iter().map(|ring| winding(ring, point)).sum::<i32>() != 0
     }
 
+    /// How long the first line is.
+    pub(super) fn length(&self) -> f64 {
+        let ring = self.rings.iter().find(|ring| ring.len() > 1);
+        let steps = ring.into_iter().flat_map(|ring| ring.windows(2));
+        steps.map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum()
+    }
+
     /// The point at `share` of the way along the first line.
     pub(super) fn along(&self, share: f64) -> Option<Point> {
         let ring = self.rings.iter().find(|ring| ring.len() > 1)?;

@@ -246,7 +246,7 @@ fn switch(id: &str, words: &[String; 2]) -> String {
     for (value, word, checked) in choices {
         let _ = write!(
             out,
-            "<label><input type=\"radio\" name=\"{id}-show\" value=\"{value}\" autocomplete=\"off\"{checked}> {word}</label>"
+            "<label><input type=\"radio\" name=\"{id}-show\" value=\"{value}\"{checked}> {word}</label>"
         );
     }
     out.push_str("</fieldset>\n");

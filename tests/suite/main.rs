@@ -5,6 +5,7 @@
     reason = "a test writes a site, runs the program, and fails by panic"
 )]
 mod commonmark;
+mod compare;
 mod feeds;
 mod front_matter;
 mod hostile;

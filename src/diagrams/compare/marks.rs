@@ -16,6 +16,8 @@ const RADIUS: f64 = 8.5;
 const RING: f64 = 10.5;
 /// What is smaller than this has its badge beside it.
 const SMALL: f64 = 3.0 * RADIUS;
+/// Where on a line its own look is seen, as a share of its length.
+const MIDDLE: f64 = 0.4;
 /// How wide a marked line is, in pixels.
 const WIDTH: f64 = 2.5;
 
@@ -23,9 +25,9 @@ impl Sign {
     /// Its colour in the light and in the dark scheme.
     pub(super) fn ink(self) -> Value {
         let [light, dark] = match self {
-            Self::Added => ["#1a7f37", "#3fb950"],
-            Self::Removed => ["#cf222e", "#ff7b72"],
-            Self::Changed => ["#0969da", "#58a6ff"],
+            Self::Added => ["#1a7f37", "#46c35a"],
+            Self::Removed => ["#cf222e", "#ff8f87"],
+            Self::Changed => ["#0969da", "#74b4ff"],
         };
         Value::pair(light.to_owned(), dark.to_owned())
     }
@@ -59,8 +61,9 @@ pub(super) fn marked(drawing: &Drawing, signs: &BTreeMap<Origin, Sign>) -> Drawi
 
 fn mark(svg: &Element, signs: &BTreeMap<Origin, Sign>, schemes: [bool; 2]) -> Element {
     let mut svg = svg.clone();
-    let mut marker = Marker { signs, markers: markers(&svg), made: BTreeMap::new(), badges: BTreeMap::new() };
+    let mut marker = Marker { signs, markers: markers(&svg), made: BTreeMap::new(), wishes: BTreeMap::new(), middles: Vec::new(), badges: BTreeMap::new() };
     marker.inside(&mut svg, Map::NONE);
+    marker.place_on_lines();
     let Marker { made, badges, .. } = marker;
     svg.children.splice(0..0, made.into_values().map(|(_, marker)| Node::Element(marker)));
     // A marked line may lie on a frame's ground: its colour gives way until it can be seen there.
@@ -91,6 +94,10 @@ struct Marker<'a> {
     markers: BTreeMap<String, Element>,
     /// Arrowheads in the colour of a sign: one for each arrowhead, sign and width of line.
     made: BTreeMap<String, (usize, Element)>,
+    /// Where the badge of each line may go, the best first.
+    wishes: BTreeMap<Origin, (Sign, Vec<Point>)>,
+    /// A place on each marked line that stays free, so that its colour and its kind are seen.
+    middles: Vec<Point>,
     /// Where the badge of each part goes.
     badges: BTreeMap<Origin, (Point, Sign)>,
 }
@@ -116,17 +123,19 @@ impl Marker<'_> {
         match origin.role {
             Role::Edge | Role::Message => {
                 self.line(element, sign);
-                // The words of a message stand above its middle.
-                let share = if origin.role == Role::Message { 0.15 } else { 0.5 };
-                if let Some(point) = Outline::of(element, inner).and_then(|outline| outline.along(share)) {
-                    self.badges.insert(Origin { role: Role::Edge, id: origin.id.clone() }, (point, sign));
+                if let Some(outline) = Outline::of(element, inner) {
+                    self.middles.extend(outline.along(MIDDLE));
+                    let places = along(&outline, origin.role);
+                    self.wishes.entry(tie(origin)).or_insert((sign, places));
                 }
             }
             Role::EdgeLabel => {
-                // Beside the words and not on the line that they hide.
+                // Beside the words and not on them.
                 if bounds.left.is_finite() && !element.text().trim().is_empty() {
-                    let point = (f64::midpoint(bounds.left, bounds.right), bounds.top - RADIUS);
-                    self.badges.insert(Origin { role: Role::Edge, id: origin.id.clone() }, (point, sign));
+                    let (x, y) =
+                        (f64::midpoint(bounds.left, bounds.right), f64::midpoint(bounds.top, bounds.bottom));
+                    let places = [(x, bounds.top - RADIUS), (bounds.left - RING, y), (bounds.right + RING, y)];
+                    self.wishes.insert(tie(origin), (sign, places.to_vec()));
                 }
             }
             Role::Lifeline | Role::Foot => borders(element, inner, bounds, sign),
@@ -135,6 +144,20 @@ impl Marker<'_> {
                 if let Some(point) = corner(element, inner, bounds) {
                     self.badges.insert(origin.clone(), (point, sign));
                 }
+            }
+        }
+    }
+
+    /// Gives each line its badge, where it hides neither another one nor the middle of a line.
+    fn place_on_lines(&mut self) {
+        let far = |a: Point, b: Point, least: f64| (a.0 - b.0).hypot(a.1 - b.1) > least;
+        for (origin, (sign, places)) in std::mem::take(&mut self.wishes) {
+            let free = |place: &Point| {
+                self.badges.values().all(|(other, _)| far(*place, *other, 2.0 * RING))
+                    && self.middles.iter().all(|middle| far(*place, *middle, RADIUS + 1.0))
+            };
+            if let Some(place) = places.iter().copied().find(free).or(places.first().copied()) {
+                self.badges.insert(origin, (place, sign));
             }
         }
     }
@@ -157,6 +180,19 @@ impl Marker<'_> {
         let (number, _) = self.made.entry(key).or_insert_with(|| (next, coloured(head, sign, before, next)));
         Some(format!("s{number}"))
     }
+}
+
+/// A line and its words are one part.
+fn tie(origin: &Origin) -> Origin {
+    Origin { role: Role::Edge, id: origin.id.clone() }
+}
+
+/// The places on a line for its badge.
+fn along(outline: &Outline, role: Role) -> Vec<Point> {
+    let middle = (MIDDLE + RING / outline.length().max(1.0)).clamp(0.5, 0.7);
+    // The words of a message stand above its middle.
+    let first = if role == Role::Message { 0.15 } else { middle };
+    [first, 0.6, 0.7, 0.25, 0.8].into_iter().filter_map(|share| outline.along(share)).collect()
 }
 
 fn coloured(head: &Element, sign: Sign, before: f64, number: usize) -> Element {

@@ -102,7 +102,7 @@ fn an_arrowhead_has_the_colour_of_its_line_and_a_hollow_one_stays_hollow() {
     assert!(svg.contains("marker-start:url(#x-s0)"), "{svg}");
     let class = svg.split("<marker class=\"").nth(1).unwrap().split('"').next().unwrap();
     let rule = svg.split(&format!("#x .{class}{{")).nth(1).unwrap().split('}').next().unwrap();
-    assert!(rule.contains("stroke:light-dark(#cf222e,#ff7b72)"), "{rule}");
+    assert!(rule.contains("stroke:light-dark(#cf222e,#ff8f87)"), "{rule}");
     assert!(rule.contains("fill:rgba(0,0,0,0)"), "{rule}");
 }
 
