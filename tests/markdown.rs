@@ -151,6 +151,7 @@ fn html_of(rendered: &Rendered) -> String {
                 .collect();
             write!(out, " srcset=\"{}\"", list.join(", ")).unwrap();
         }
+        Hole::OnPage(html) => out.push_str(html),
         Hole::Image(image) => {
             let (target, alt) = (shown_target(&image.target), escape(&image.alt));
             let sized = if image.sized { " sized" } else { "" };

@@ -94,11 +94,11 @@ impl<'a> Pair<'a> {
         let mut out = Comparison { changes: Vec::new(), before: BTreeMap::new(), after: BTreeMap::new() };
         for &a in &self.things.after {
             let thing = &self.after.things[a];
-            out.note(Sign::Added, [None, Some(&thing.drawn)], self.words_for(thing, self.after));
+            out.note(Sign::Added, [None, Some(&thing.drawn)], Self::words_for(thing, self.after));
         }
         for &b in &self.things.before {
             let thing = &self.before.things[b];
-            out.note(Sign::Removed, [Some(&thing.drawn), None], self.words_for(thing, self.before));
+            out.note(Sign::Removed, [Some(&thing.drawn), None], Self::words_for(thing, self.before));
         }
         for &(b, a) in &self.things.both {
             let (b, a) = (&self.before.things[b], &self.after.things[a]);

@@ -63,15 +63,15 @@ fn a_comment_or_words_after_the_fence_say_so_too() {
     assert_eq!(comparisons(&built(&format!("<!-- notegen:compare -->\n\n{plain}"))), 1);
     assert_eq!(comparisons(&built(&named("before", "after"))), 1);
     assert_eq!(comparisons(&built(&named("after", "before"))), 0);
-    let quoted: String = named("before", "after").lines().map(|line| format!("> {line}\n")).collect();
-    assert_eq!(comparisons(&built(&quoted)), 1);
+    let quoted = named("before", "after").replace('\n', "\n> ");
+    assert_eq!(comparisons(&built(&format!("> {quoted}"))), 1);
 }
 
 #[test]
 fn only_neighbours_are_compared() {
     assert_eq!(comparisons(&built(&format!("{BEFORE}\nBetween.\n\n{AFTER}"))), 0);
     assert_eq!(comparisons(&built(&format!("{BEFORE}\n---\n\n{AFTER}"))), 0);
-    let indented = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let indented = |text: &str| format!("  {}\n", text.trim().replace('\n', "\n  "));
     assert_eq!(comparisons(&built(&format!("- one\n\n{}\n- two\n\n{}", indented(BEFORE), indented(AFTER)))), 0);
     assert_eq!(comparisons(&built(&format!("{BEFORE}\n{AFTER}\n{BEFORE}\n{AFTER}"))), 2);
 }

@@ -91,12 +91,12 @@ fn counts(id: &str) -> bool {
 /// Pairs what leads from thing to thing. `names` gives the id that a thing of the first diagram has in the second.
 pub(super) fn ties(before: &Parts, after: &Parts, names: &BTreeMap<&str, &str>) -> Pairs {
     let now = |id: &str| names.get(id).map_or_else(|| format!("\u{0}{id}"), |id| (*id).to_owned());
-    let named: Vec<Tie> =
+    let carried: Vec<Tie> =
         before.ties.iter().map(|tie| Tie { from: now(&tie.from), to: now(&tie.to), ..tie.clone() }).collect();
     let same = |b: &Tie, a: &Tie| b.from == a.from && b.to == a.to && b.label == a.label && b.form == a.form;
-    let mut open = Open::new(&named, &after.ties);
+    let mut open = Open::new(&carried, &after.ties);
     if before.kind == Kind::Sequence {
-        for (b, a) in in_order(&named, &after.ties, same) {
+        for (b, a) in in_order(&carried, &after.ties, same) {
             open.pair(b, a);
         }
     }

@@ -37,7 +37,7 @@ fn what_differs_between_two_diagrams_is_told_and_nothing_else() {
         told.push_str("= ");
         told.push_str(&comparison.sentence());
         if told != expected {
-            wrong.push_str(&format!("{name}\nexpected:\n{expected}\ntold:\n{told}\n\n"));
+            wrong = format!("{wrong}{name}\nexpected:\n{expected}\ntold:\n{told}\n\n");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -116,8 +116,8 @@ fn diagrams_of_two_kinds_or_of_other_kinds_are_not_compared() {
 
 #[test]
 fn a_long_sentence_names_some_and_counts_the_rest() {
-    let many: String = (1..=9).map(|n| format!(" x{n}x[Box {n}]\n")).collect();
-    let (comparison, _) = compared("flowchart LR\n a\n", &format!("flowchart LR\n a\n{many}"));
+    let many: Vec<String> = (1..=9).map(|n| format!(" x{n}x[Box {n}]\n")).collect();
+    let (comparison, _) = compared("flowchart LR\n a\n", &format!("flowchart LR\n a\n{}", many.concat()));
     assert_eq!(comparison.sentence(), "added: Box 1, Box 2, Box 3, Box 4 and 5 more");
     assert!(!comparison.is_told());
 }

@@ -100,7 +100,7 @@ type Words = (String, Brief);
 
 impl Pair<'_> {
     /// A thing that is in one diagram only.
-    pub(super) fn words_for(&self, thing: &Thing, parts: &Parts) -> Words {
+    pub(super) fn words_for(thing: &Thing, parts: &Parts) -> Words {
         let name = &thing.name;
         let place = thing.within.as_deref().map_or("", |id| parts.name(id));
         let text = if place.is_empty() { thing.label.clone() } else { format!("{}, in {place}", thing.label) };
@@ -176,7 +176,7 @@ impl Pair<'_> {
             (_, true) => format!("{from} {when} leads to {to}{said}"),
             (_, false) => format!("{from} is {when} tied to {to}{said}"),
         };
-        let text = format!("{}{said}", self.arrow(tie, [from, to]));
+        let text = format!("{}{said}", arrow(tie, [from, to]));
         (text, if alone { Brief::Clause(clause) } else { Brief::With })
     }
 
@@ -188,10 +188,6 @@ impl Pair<'_> {
         }
     }
 
-    fn arrow(&self, tie: &Tie, [from, to]: [&str; 2]) -> String {
-        format!("{from} {} {to}", if tie.directed { "→" } else { "—" })
-    }
-
     /// What is different about a line; none where nothing is.
     pub(super) fn changed_tie(&self, b: &Tie, a: &Tie, moved: bool) -> Option<Words> {
         let [from, to] = [&a.from, &a.to].map(|id| self.after.name(id));
@@ -201,7 +197,7 @@ impl Pair<'_> {
         if turned {
             said.push("the other way round".to_owned());
         } else if !same(&b.to, &a.to) {
-            said.push(format!("was {}", self.arrow(b, [from, self.name_now(&b.to)])));
+            said.push(format!("was {}", arrow(b, [from, self.name_now(&b.to)])));
         }
         match (b.label.as_str(), a.label.as_str()) {
             (was, now) if was == now => (),
@@ -220,7 +216,7 @@ impl Pair<'_> {
             return None;
         }
         let words = if moved { self.said(&a.label) } else { String::new() };
-        let text = format!("{}{words}: {}", self.arrow(a, [from, to]), said.join("; "));
+        let text = format!("{}{words}: {}", arrow(a, [from, to]), said.join("; "));
         let verb = if a.directed { "now leads to" } else { "is now tied to" };
         let clause = if !turned && !same(&b.to, &a.to) {
             format!("{from} {verb} {to}, not {}", self.name_now(&b.to))
@@ -229,4 +225,8 @@ impl Pair<'_> {
         };
         Some((text, Brief::Clause(clause)))
     }
+}
+
+fn arrow(tie: &Tie, [from, to]: [&str; 2]) -> String {
+    format!("{from} {} {to}", if tie.directed { "→" } else { "—" })
 }
