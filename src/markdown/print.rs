@@ -53,7 +53,7 @@ impl Printer {
             Event::End(tag) => self.end(*tag),
             // Formulas are text where they are switched off.
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.html.push_text(text)
+                self.html.push_text(text);
             }
             Event::Code(code) => {
                 self.html.push_html("<code>");
