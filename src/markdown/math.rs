@@ -125,25 +125,23 @@ fn convert(formula: &str, display: MathDisplay) -> Result<String, Fault> {
             let end = formula
                 .ceil_char_boundary(error.0.end.min(formula.len()))
                 .max(start);
-            let message = error.error_message();
             Err(Fault {
                 part: start..end,
-                message: message.trim_end_matches('.').to_lowercase_first(),
+                message: told(&error.error_message()),
             })
         }
     }
 }
 
-trait LowercaseFirst {
-    fn to_lowercase_first(&self) -> String;
-}
-
-impl LowercaseFirst for str {
-    fn to_lowercase_first(&self) -> String {
-        let mut chars = self.chars();
-        let first = chars.next().map(|c| c.to_ascii_lowercase());
-        first.into_iter().chain(chars).collect()
-    }
+/// A message as ours begin: with a small letter, and no full stop behind.
+fn told(message: &str) -> String {
+    let mut chars = message.trim_end_matches('.').chars();
+    let first = chars.next().map(|c| c.to_ascii_lowercase());
+    first
+        .into_iter()
+        .chain(chars)
+        .collect::<String>()
+        .replace('"', "`")
 }
 
 fn source_of(formula: &str, display: MathDisplay) -> Html {

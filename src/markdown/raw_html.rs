@@ -9,6 +9,7 @@ use super::items::Item;
 use super::items::Items;
 use super::items::Named;
 use super::raw_attributes;
+use super::raw_attributes::Place;
 use super::raw_tags;
 use super::raw_tags::Kept;
 use super::trusted_html;
@@ -68,8 +69,7 @@ pub(super) fn gather<'a>(items: &mut impl Iterator<Item = (Item<'a>, Range<usize
     let mut html = String::new();
     for (item, _) in items {
         match item {
-            Item::Event(Event::Html(line)) => html.push_str(&line),
-            Item::Event(Event::Text(line)) => html.push_str(&line),
+            Item::Event(Event::Html(line) | Event::Text(line)) => html.push_str(&line),
             _ => break,
         }
     }
@@ -269,7 +269,12 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
         if self.open.len() > 2 * DEPTH || !self.makes_room(name, span) {
             return self.drop_at(span);
         }
-        let made = raw_attributes::of(name, class, tag, span, self.input, self.found);
+        let mut place = Place {
+            span,
+            input: self.input,
+            found: self.found,
+        };
+        let made = raw_attributes::of(name, class, tag, &mut place);
         if let Some(level) = heading_level(name) {
             let classes = made.classes.into_iter().map(CowStr::from).collect();
             let heading = Tag::Heading {
