@@ -196,8 +196,7 @@ impl State {
                     if is_out || dead.contains(&rule.number) || line.is_stuck(rule, place, byte) {
                         continue;
                     }
-                    let matched = rule.regex.matches(line.text, place, &mut line.region);
-                    let Some(end) = matched else {
+                    let Some(end) = line.matches(rule, place, byte) else {
                         line.note_run(rule, place);
                         continue;
                     };
@@ -358,6 +357,17 @@ impl Line<'_> {
             }
         }
         found.filter(|_| counts)
+    }
+
+    /// The end of the rule's match at this place, if there is one.
+    fn matches(&mut self, rule: &Rule, place: usize, byte: u8) -> Option<usize> {
+        if rule.groups.is_empty()
+            && let Some(len) = rule.first.len(byte)
+        {
+            self.region.clear();
+            return Some(place + len);
+        }
+        rule.regex.matches(self.text, place, &mut self.region)
     }
 
     /// Finds the groups of a match again that was found earlier.

@@ -31,6 +31,8 @@ pub(super) struct First {
     fresh: bool,
     /// It is only looked ahead.
     peek: bool,
+    /// There is nothing more to the expression: where the byte fits, it matches.
+    whole: bool,
 }
 
 /// A match may be one character of `first`, then as many of `rest` as it takes, then something else.
@@ -66,6 +68,7 @@ const NOTHING: First = First {
     single: false,
     fresh: false,
     peek: false,
+    whole: false,
 };
 const ANYTHING: First = First { ascii: u128::MAX, beyond: true, ..NOTHING };
 const ANY_CHAR: First = First { empty: false, ..ANYTHING };
@@ -74,7 +77,7 @@ const SPACES: u128 = 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 32;
 impl First {
     /// Reads an expression in Oniguruma's syntax.
     pub(super) fn of(expression: &str) -> First {
-        let mut parser = Parser { rest: expression.chars().peekable(), extended: false, fold: false, depth: 0 };
+        let mut parser = Parser { rest: expression.chars().peekable(), extended: false, fold: false, dot_all: false, depth: 0 };
         match parser.alternatives() {
             Some(first) if parser.rest.peek().is_none() => first,
             _ => ANYTHING,
@@ -122,6 +125,11 @@ impl First {
         self.run.is_none_or(|run| byte >= 128 || run.other >> byte & 1 == 1)
     }
 
+    /// How long a match is at a place where its first byte fits, where that is all there is to it.
+    pub(super) fn len(&self, byte: u8) -> Option<usize> {
+        (self.whole && byte < 128).then_some(usize::from(!self.peek))
+    }
+
     fn without_run(self) -> First {
         First { run: None, ..self }
     }
@@ -140,6 +148,7 @@ impl First {
     fn or(self, other: First) -> First {
         First {
             run: self.either_run(&other),
+            whole: false,
             single: false,
             fresh: false,
             peek: self.peek || other.peek,
@@ -168,7 +177,7 @@ impl First {
         }
         let before = if self.peek { self.without_run() } else { self };
         if !self.empty {
-            return First { single: false, ..before };
+            return First { single: false, whole: false, ..before };
         }
         // What is said about the place itself counts as long as nothing has been read.
         let nothing_read = self.ascii == 0 && !self.beyond;
@@ -183,6 +192,7 @@ impl First {
             inner: if nothing_read { next.inner } else { u128::MAX },
             // After an assertion about the place itself, a run further on is another matter.
             run: if nothing_read { None } else { before.either_run(&next) },
+            whole: false,
             single: false,
             fresh: false,
             peek: self.peek || next.peek,
@@ -219,6 +229,7 @@ struct Parser<'a> {
     rest: Peekable<Chars<'a>>,
     extended: bool,
     fold: bool,
+    dot_all: bool,
     depth: usize,
 }
 
@@ -256,6 +267,7 @@ impl Parser<'_> {
             let blank = c == '\\' && self.rest.peek() == Some(&'s') && nothing_read;
             let one = self.atom(c)?;
             let repeats = matches!(self.rest.peek(), Some('*' | '+'));
+            let once = !repeats && !matches!(self.rest.peek(), Some('?' | '{'));
             let mut atom = self.repeated(one)?;
             if one.single && repeats {
                 if first.fresh {
@@ -264,7 +276,8 @@ impl Parser<'_> {
                     first.run = Some(Run { first: head, rest: one.ascii, other: 0 });
                 }
             }
-            head = (first.fresh && one.single && atom == one).then_some(one.ascii);
+            atom.whole = first.fresh && once && (one.single || one.whole);
+            head = (first.fresh && one.single && once).then_some(one.ascii);
             atom.single = false;
             if blank && repeats {
                 // `\s*` and `\s+` take all the white space there is: what matters is what comes after.
@@ -284,12 +297,17 @@ impl Parser<'_> {
             '(' => self.group()?,
             '[' => self.class()?,
             '\\' => self.escape()?,
-            '.' => ANY_CHAR,
+            '.' => self.dot(),
             '^' => First { line: true, ..NOTHING },
             '$' => NOTHING,
             '*' | '+' | '?' => return None,
             c => self.literal(c),
         })
+    }
+
+    fn dot(&self) -> First {
+        let line_end = if self.dot_all { 0 } else { 1 << 10 };
+        First { ascii: !line_end, single: !self.dot_all, ..ANY_CHAR }
     }
 
     fn literal(&self, c: char) -> First {
@@ -374,6 +392,8 @@ impl Parser<'_> {
         if atomic {
             first.run = None;
         }
+        // A look-ahead in a look-ahead is rare enough.
+        first.whole &= !(peek && first.peek);
         first.peek |= peek;
         (self.extended, self.fold) = (extended, fold);
         self.eat(')').then_some(if counts { first } else { NOTHING })
@@ -430,7 +450,8 @@ impl Parser<'_> {
                 '-' => on = false,
                 'x' => self.extended = on,
                 'i' => self.fold = on,
-                'm' | 's' => (),
+                // Whether `.` stands for a line end, too, in the rest of the expression is not followed up.
+                'm' | 's' => self.dot_all = true,
                 ':' => return Some(None),
                 ')' => return Some(Some(NOTHING)),
                 _ => return None,
