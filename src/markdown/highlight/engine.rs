@@ -22,6 +22,11 @@ use syntect::parsing::ClearAmount;
 /// As deep as contexts are entered.
 const DEEPEST: usize = 100;
 
+/// As many attempts as a line may take, by its length: some five times what real code takes at most.
+const ATTEMPTS_PER_BYTE: usize = 10;
+/// What an expression that has to be compiled first counts for.
+const COMPILING: usize = 40;
+
 /// Where the grammar stands between two lines.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct State {
@@ -78,6 +83,8 @@ struct Line<'a> {
     searched: Vec<(u32, Option<(usize, usize)>)>,
     /// Rules that did not match at the beginning of a run of characters, and where it ends.
     stuck: Vec<(u32, usize)>,
+    /// How many attempts may still be made.
+    left: usize,
 }
 
 /// Rules that hold at a place, with what they need to know.
@@ -110,15 +117,17 @@ impl State {
 
     /// Reads a line, its `\n` included, and tells how the open scopes change in it, in order.
     pub(super) fn read(&mut self, text: &str) -> Vec<(usize, Change)> {
-        let mut line = Line { text, changes: Vec::new(), region: Region::new(), searched: Vec::new(), stuck: Vec::new() };
+        let mut line = Line::new(text);
         if std::mem::take(&mut self.fresh)
             && let Some(class) = self.context().and_then(|context| context.content.first())
         {
             line.changes.push((0, Change::Push(*class)));
         }
         let (mut at, mut entered) = (0, None);
-        // Each step moves on or changes the stack; a grammar that would do the latter for ever is stopped.
-        for _ in 0..text.len() * 8 + 200 {
+        // Each step moves on or changes the stack; a grammar that would do the latter for ever, or that
+        // someone sets out to wear down, is stopped: the rest of the line stays as it is.
+        while line.left > 0 {
+            line.left -= 1;
             while self.walls.last().is_some_and(|wall| *wall >= self.levels.len()) {
                 self.walls.pop();
             }
@@ -330,7 +339,18 @@ fn leave(at: usize, context: &Context, rule: &Rule, changes: &mut Vec<(usize, Ch
     }
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    fn new(text: &'a str) -> Self {
+        Line {
+            text,
+            changes: Vec::new(),
+            region: Region::new(),
+            searched: Vec::new(),
+            stuck: Vec::new(),
+            left: text.len() * ATTEMPTS_PER_BYTE + 1_000,
+        }
+    }
+
     /// Where a rule that may match anywhere matches from `at` on.
     fn search(&mut self, rule: &Rule, groups: Option<&Groups>, at: usize, full: bool) -> Option<(usize, usize)> {
         let known = self.searched.iter().position(|(number, _)| *number == rule.number);
@@ -340,6 +360,7 @@ impl Line<'_> {
             _ => (),
         }
         let filled = groups.filter(|_| rule.backrefs);
+        self.left = self.left.saturating_sub(if filled.is_some() { COMPILING } else { 1 });
         let (text, region) = (self.text, &mut self.region);
         let found = match filled {
             Some(groups) => with_groups(&rule.regex, groups, |regex| regex.search(text, at, region)),
@@ -367,6 +388,7 @@ impl Line<'_> {
             self.region.clear();
             return Some(place + len);
         }
+        self.left = self.left.saturating_sub(1);
         rule.regex.matches(self.text, place, &mut self.region)
     }
 

@@ -139,6 +139,10 @@ impl First {
             (Some(one), Some(two)) if one.rest == two.rest => {
                 Some(Run { first: one.first | two.first, rest: one.rest, other: one.other | two.other })
             }
+            // Of two kinds of runs, the one of more kinds of characters spares more.
+            (Some(one), Some(two)) if one.rest.count_ones() < two.rest.count_ones() => {
+                Some(Run { other: two.other | self.ascii, ..two })
+            }
             (Some(run), _) => Some(Run { other: run.other | other.ascii, ..run }),
             (None, Some(run)) => Some(Run { other: run.other | self.ascii, ..run }),
             (None, None) => None,
