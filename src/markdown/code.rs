@@ -23,7 +23,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { highlight: true, line_numbers: false }
+        Self {
+            highlight: true,
+            line_numbers: false,
+        }
     }
 }
 
@@ -53,7 +56,11 @@ pub(super) fn block(fence: &Fence, file: File<'_>, options: &Options, found: &mu
     } else {
         None
     };
-    print(&info, coloured.unwrap_or_else(|| highlight::plain(&fence.code)), options)
+    print(
+        &info,
+        coloured.unwrap_or_else(|| highlight::plain(&fence.code)),
+        options,
+    )
 }
 
 fn unknown(fence: &Fence, file: File<'_>, info: &Info) -> Diagnostic {
@@ -87,7 +94,11 @@ fn print(info: &Info, lines: Vec<Arc<str>>, options: &Options) -> Html {
             out.push('\n');
             continue;
         }
-        out.push_str(if marked { "<span class=\"line hl\"" } else { "<span class=\"line\"" });
+        out.push_str(if marked {
+            "<span class=\"line hl\""
+        } else {
+            "<span class=\"line\""
+        });
         if numbers {
             attribute("data-n", "", &(info.start + at).to_string(), &mut out);
         }
@@ -144,7 +155,13 @@ mod tests {
     /// The message, the text it points at, and the help of each finding.
     fn found(text: &str) -> Vec<(String, &str, String)> {
         let (_, found) = shown_with(text, &Options::default());
-        let told = |finding: Diagnostic| (finding.message, &text[finding.span], finding.help.unwrap_or_default());
+        let told = |finding: Diagnostic| {
+            (
+                finding.message,
+                &text[finding.span],
+                finding.help.unwrap_or_default(),
+            )
+        };
         found.into_iter().map(told).collect()
     }
 
@@ -164,13 +181,18 @@ mod tests {
             shown("```\na < b\n```\n"),
             "<pre class=\"code\" tabindex=\"0\"><code>a &lt; b\n</code></pre>\n"
         );
-        assert_eq!(shown("    let x;\n"), "<pre class=\"code\" tabindex=\"0\"><code>let x;\n</code></pre>\n");
+        assert_eq!(
+            shown("    let x;\n"),
+            "<pre class=\"code\" tabindex=\"0\"><code>let x;\n</code></pre>\n"
+        );
     }
 
     #[test]
     fn a_title_makes_a_figure() {
         let html = shown("```text title=\"src/main.rs & more\"\nx\n```\n");
-        assert!(html.starts_with("<figure class=\"code\"><figcaption>src/main.rs &amp; more</figcaption><pre "));
+        assert!(
+            html.starts_with("<figure class=\"code\"><figcaption>src/main.rs &amp; more</figcaption><pre ")
+        );
         assert!(html.ends_with("</code></pre></figure>\n"));
     }
 
@@ -191,15 +213,25 @@ mod tests {
 
     #[test]
     fn a_block_can_do_without_the_numbers_that_the_site_asks_for() {
-        let options = Options { line_numbers: true, ..Options::default() };
+        let options = Options {
+            line_numbers: true,
+            ..Options::default()
+        };
         assert!(shown_with("```text\na\n```\n", &options).0.contains("data-n"));
-        assert!(!shown_with("```text nonumbers\na\n```\n", &options).0.contains("data-n"));
+        assert!(
+            !shown_with("```text nonumbers\na\n```\n", &options)
+                .0
+                .contains("data-n")
+        );
     }
 
     #[test]
     fn a_block_or_a_site_can_do_without_colours() {
         assert!(!shown("```rust nohighlight\nlet x = 1;\n```\n").contains("<span"));
-        let options = Options { highlight: false, ..Options::default() };
+        let options = Options {
+            highlight: false,
+            ..Options::default()
+        };
         assert_eq!(shown_with("```nonsuch\nx\n```\n", &options).1, []);
     }
 
@@ -207,15 +239,27 @@ mod tests {
     fn an_unknown_language_is_pointed_at() {
         assert_eq!(
             found("> - ````  rsut title=\"a\"\n>   x\n>   ````\n"),
-            [("the language `rsut` is not known".to_owned(), "rsut", "did you mean `rust`?".to_owned())]
+            [(
+                "the language `rsut` is not known".to_owned(),
+                "rsut",
+                "did you mean `rust`?".to_owned()
+            )]
         );
         assert_eq!(found("```qqqqqqqqqq\nx\n```\n").len(), 1);
     }
 
     #[test]
     fn what_looks_like_a_slip_is_pointed_at() {
-        let pointed = |text| found(text).into_iter().map(|(_, at, help)| (at, help)).collect::<Vec<_>>();
-        assert_eq!(pointed("```rust titel=\"x\"\n```\n"), [("titel", "did you mean `title`?".to_owned())]);
+        let pointed = |text| {
+            found(text)
+                .into_iter()
+                .map(|(_, at, help)| (at, help))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            pointed("```rust titel=\"x\"\n```\n"),
+            [("titel", "did you mean `title`?".to_owned())]
+        );
         assert_eq!(pointed("```rust {2-}\n```\n")[0].0, "{2-}");
         assert_eq!(pointed("```rust {0}\n```\n")[0].0, "{0}");
         assert_eq!(pointed("```rust {6-4}\n```\n")[0].0, "{6-4}");
@@ -247,10 +291,28 @@ mod tests {
     #[test]
     fn what_other_generators_write_is_passed_over() {
         for info in [
-            "rust,ignore", "rust,no_run,should_panic", "rust,edition2021,compile_fail", "js {linenos=true hl_lines=[2]}",
-            "go {linenos=table,hl_lines=[8,\"15-17\"],linenostart=199}", "{python}", "{.rust .numberLines}", "rust=",
-            "{r, echo=FALSE}", "js showLineNumbers", "jsx live noInline", "rust linenos, hl_lines=2-4", " rust", ".rs",
-            "Rust", "C++", "F#", "html+django", "cargo", "text wrap", "python:app.py", "toml name=\"Cargo.toml\"",
+            "rust,ignore",
+            "rust,no_run,should_panic",
+            "rust,edition2021,compile_fail",
+            "js {linenos=true hl_lines=[2]}",
+            "go {linenos=table,hl_lines=[8,\"15-17\"],linenostart=199}",
+            "{python}",
+            "{.rust .numberLines}",
+            "rust=",
+            "{r, echo=FALSE}",
+            "js showLineNumbers",
+            "jsx live noInline",
+            "rust linenos, hl_lines=2-4",
+            " rust",
+            ".rs",
+            "Rust",
+            "C++",
+            "F#",
+            "html+django",
+            "cargo",
+            "text wrap",
+            "python:app.py",
+            "toml name=\"Cargo.toml\"",
         ] {
             assert_eq!(found(&format!("```{info}\nx\n```\n")), [], "{info}");
         }

@@ -23,35 +23,130 @@ const LARGEST_BLOCK: usize = 100_000;
 
 /// Languages that are known to have nothing to colour.
 const PLAIN: &[&str] = &[
-    "", "text", "plaintext", "plain", "txt", "none", "nohighlight", "output", "console", "shell-session",
-    "shellsession", "sh-session", "terminal", "pycon", "doctest", "ascii", "mermaid", "math", "irc", "ignore",
+    "",
+    "text",
+    "plaintext",
+    "plain",
+    "txt",
+    "none",
+    "nohighlight",
+    "output",
+    "console",
+    "shell-session",
+    "shellsession",
+    "sh-session",
+    "terminal",
+    "pycon",
+    "doctest",
+    "ascii",
+    "mermaid",
+    "math",
+    "irc",
+    "ignore",
 ];
 
 /// Names that people use, and those that the grammars use.
 const ALIASES: &[(&str, &str)] = &[
-    ("abnf", "plain text"), ("adoc", "asciidoc"), ("astro", "html"), ("avsc", "json"), ("bnf", "plain text"),
-    ("cargo", "toml"), ("cc", "c++"), ("compile_fail", "rust"), ("console", "plain text"), ("csharp", "cs"),
-    ("cuda", "c++"), ("cu", "c++"), ("d2", "plain text"), ("dlang", "d"), ("docker", "dockerfile"),
-    ("containerfile", "dockerfile"), ("ebnf", "plain text"), ("env", "dotenv"), ("fsharp", "f#"),
-    ("gitignore", "git ignore"), ("gitconfig", "git config"), ("golang", "go"), ("hbs", "html"),
-    ("handlebars", "html"), ("html+django", "html (jinja2)"), ("html+jinja", "html (jinja2)"),
-    ("django", "html (jinja2)"), ("tera", "html (jinja2)"), ("html+erb", "erb"), ("jenkinsfile", "groovy"),
-    ("json5", "js"), ("jsonc", "json"), ("jsonl", "json"), ("ndjson", "json"), ("geojson", "json"),
-    ("jsonld", "json"), ("webmanifest", "json"), ("javascriptreact", "jsx"), ("node", "js"),
-    ("objectivec", "objective-c"), ("objective-cpp", "objective-c++"), ("ksh", "bash"), ("shell", "bash"),
-    ("shellscript", "bash"), ("mysql", "sql"), ("plsql", "sql"), ("postgres", "sql"), ("postgresql", "sql"),
-    ("pgsql", "sql"), ("sqlite", "sql"), ("tsql", "sql"), ("no_run", "rust"), ("should_panic", "rust"),
-    ("edition2021", "rust"), ("python3", "python"), ("ipython", "python"), ("ps", "powershell"),
-    ("pwsh", "powershell"), ("rscript", "r"), ("scheme", "lisp"), ("elisp", "lisp"), ("emacs-lisp", "lisp"),
-    ("common-lisp", "lisp"), ("sshconfig", "ssh config"), ("ssh-config", "ssh config"),
-    ("systemd", "ini"), ("conf", "ini"), ("properties", "java properties"), ("typescriptreact", "tsx"),
-    ("viml", "viml"), ("vb", "plain text"), ("vimscript", "viml"), ("x86asm", "asm"), ("x86", "asm"),
-    ("assembly", "asm"), ("armasm", "arm assembly"), ("webassembly", "lisp"), ("wat", "lisp"), ("wast", "lisp"),
-    ("zsh-session", "plain text"), ("hcl", "terraform"), ("proto3", "proto"), ("udiff", "diff"), ("latex", "tex"),
-    ("regex", "regular expression"), ("regexp", "regular expression"), ("rust-script", "rust"),
-    ("ts-node", "ts"), ("deno", "ts"), ("bat", "batch file"), ("batch", "batch file"), ("dosbatch", "batch file"),
-    ("crontab", "crontab"), ("visualbasic", "plain text"), ("gleam", "rust"), ("koka", "plain text"),
-    ("mdx", "markdown"), ("caddyfile", "nginx"), ("starlark", "python"), ("bazel", "python"),
+    ("abnf", "plain text"),
+    ("adoc", "asciidoc"),
+    ("astro", "html"),
+    ("avsc", "json"),
+    ("bnf", "plain text"),
+    ("cargo", "toml"),
+    ("cc", "c++"),
+    ("compile_fail", "rust"),
+    ("console", "plain text"),
+    ("csharp", "cs"),
+    ("cuda", "c++"),
+    ("cu", "c++"),
+    ("d2", "plain text"),
+    ("dlang", "d"),
+    ("docker", "dockerfile"),
+    ("containerfile", "dockerfile"),
+    ("ebnf", "plain text"),
+    ("env", "dotenv"),
+    ("fsharp", "f#"),
+    ("gitignore", "git ignore"),
+    ("gitconfig", "git config"),
+    ("golang", "go"),
+    ("hbs", "html"),
+    ("handlebars", "html"),
+    ("html+django", "html (jinja2)"),
+    ("html+jinja", "html (jinja2)"),
+    ("django", "html (jinja2)"),
+    ("tera", "html (jinja2)"),
+    ("html+erb", "erb"),
+    ("jenkinsfile", "groovy"),
+    ("json5", "js"),
+    ("jsonc", "json"),
+    ("jsonl", "json"),
+    ("ndjson", "json"),
+    ("geojson", "json"),
+    ("jsonld", "json"),
+    ("webmanifest", "json"),
+    ("javascriptreact", "jsx"),
+    ("node", "js"),
+    ("objectivec", "objective-c"),
+    ("objective-cpp", "objective-c++"),
+    ("ksh", "bash"),
+    ("shell", "bash"),
+    ("shellscript", "bash"),
+    ("mysql", "sql"),
+    ("plsql", "sql"),
+    ("postgres", "sql"),
+    ("postgresql", "sql"),
+    ("pgsql", "sql"),
+    ("sqlite", "sql"),
+    ("tsql", "sql"),
+    ("no_run", "rust"),
+    ("should_panic", "rust"),
+    ("edition2021", "rust"),
+    ("python3", "python"),
+    ("ipython", "python"),
+    ("ps", "powershell"),
+    ("pwsh", "powershell"),
+    ("rscript", "r"),
+    ("scheme", "lisp"),
+    ("elisp", "lisp"),
+    ("emacs-lisp", "lisp"),
+    ("common-lisp", "lisp"),
+    ("sshconfig", "ssh config"),
+    ("ssh-config", "ssh config"),
+    ("systemd", "ini"),
+    ("conf", "ini"),
+    ("properties", "java properties"),
+    ("typescriptreact", "tsx"),
+    ("viml", "viml"),
+    ("vb", "plain text"),
+    ("vimscript", "viml"),
+    ("x86asm", "asm"),
+    ("x86", "asm"),
+    ("assembly", "asm"),
+    ("armasm", "arm assembly"),
+    ("webassembly", "lisp"),
+    ("wat", "lisp"),
+    ("wast", "lisp"),
+    ("zsh-session", "plain text"),
+    ("hcl", "terraform"),
+    ("proto3", "proto"),
+    ("udiff", "diff"),
+    ("latex", "tex"),
+    ("regex", "regular expression"),
+    ("regexp", "regular expression"),
+    ("rust-script", "rust"),
+    ("ts-node", "ts"),
+    ("deno", "ts"),
+    ("bat", "batch file"),
+    ("batch", "batch file"),
+    ("dosbatch", "batch file"),
+    ("crontab", "crontab"),
+    ("visualbasic", "plain text"),
+    ("gleam", "rust"),
+    ("koka", "plain text"),
+    ("mdx", "markdown"),
+    ("caddyfile", "nginx"),
+    ("starlark", "python"),
+    ("bazel", "python"),
 ];
 
 static SET: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
@@ -78,17 +173,35 @@ pub(super) fn plain(code: &str) -> Vec<Arc<str>> {
 
 /// The name of a known language that looks like this one.
 pub(super) fn nearest(language: &str) -> Option<String> {
-    let names = SET.syntaxes().iter().filter(|syntax| !syntax.hidden).map(|syntax| syntax.name.as_str());
-    let known = names.chain(ALIASES.iter().map(|(alias, _)| *alias)).chain(PLAIN.iter().copied());
-    closest(language, known.filter(|name| name.len() > 2 && !name.contains(' '))).map(str::to_lowercase)
+    let names = SET
+        .syntaxes()
+        .iter()
+        .filter(|syntax| !syntax.hidden)
+        .map(|syntax| syntax.name.as_str());
+    let known = names
+        .chain(ALIASES.iter().map(|(alias, _)| *alias))
+        .chain(PLAIN.iter().copied());
+    closest(
+        language,
+        known.filter(|name| name.len() > 2 && !name.contains(' ')),
+    )
+    .map(str::to_lowercase)
 }
 
 /// The word that is one slip of the pen away, or two in a long word; the first in the alphabet of those nearest.
 pub(super) fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
-    let allowed = if word.len() < 4 { return None } else if word.len() < 6 { 1 } else { 2 };
+    let allowed = if word.len() < 4 {
+        return None;
+    } else if word.len() < 6 {
+        1
+    } else {
+        2
+    };
     let near = known.map(|name| (distance(&word, &name.to_lowercase()), name));
-    near.filter(|(distance, _)| (1..=allowed).contains(distance)).min().map(|(_, name)| name)
+    near.filter(|(distance, _)| (1..=allowed).contains(distance))
+        .min()
+        .map(|(_, name)| name)
 }
 
 /// How many letters to add, leave out, change or swap with the next.
@@ -101,7 +214,9 @@ fn distance(one: &str, other: &str) -> usize {
     for (i, a) in one.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, b) in other.iter().enumerate() {
-            let mut least = (rows[i][j] + usize::from(a != b)).min(rows[i][j + 1] + 1).min(row[j] + 1);
+            let mut least = (rows[i][j] + usize::from(a != b))
+                .min(rows[i][j + 1] + 1)
+                .min(row[j] + 1);
             if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
                 least = least.min(rows[i - 1][j - 1] + 1);
             }
@@ -116,7 +231,9 @@ fn find(language: &str) -> Option<usize> {
     let language = language.to_lowercase();
     let alias = ALIASES.iter().find(|(alias, _)| *alias == language);
     let syntax = SET.find_syntax_by_token(alias.map_or(language.as_str(), |(_, name)| *name))?;
-    SET.syntaxes().iter().position(|other| std::ptr::eq(other, syntax))
+    SET.syntaxes()
+        .iter()
+        .position(|other| std::ptr::eq(other, syntax))
 }
 
 fn plain_line(line: &str) -> Arc<str> {
@@ -208,14 +325,21 @@ mod tests {
 
     #[test]
     fn a_language_inside_another_has_its_own_colours() {
-        let html = painted("html", "<style>\nb { color: red }\n</style>\n<script>\nlet x = 'a';\n</script>\n").join("\n");
+        let html = painted(
+            "html",
+            "<style>\nb { color: red }\n</style>\n<script>\nlet x = 'a';\n</script>\n",
+        )
+        .join("\n");
         assert!(html.contains("<span class=\"a\">color</span>"), "{html}");
         assert!(html.contains("<span class=\"s\">&#39;a&#39;</span>"), "{html}");
     }
 
     #[test]
     fn added_and_removed_lines_differ() {
-        assert_eq!(painted("diff", "-a\n+b\n").join(" "), "<span class=\"d\">-a</span> <span class=\"x\">+b</span>");
+        assert_eq!(
+            painted("diff", "-a\n+b\n").join(" "),
+            "<span class=\"d\">-a</span> <span class=\"x\">+b</span>"
+        );
     }
 
     #[test]
@@ -266,7 +390,9 @@ mod tests {
     #[test]
     fn the_engine_agrees_with_the_highlighters_own() {
         let code = include_str!("highlight.rs");
-        for language in ["rust", "js", "python", "c", "css", "html", "sh", "yaml", "toml", "sql", "go", "markdown", "json"] {
+        for language in [
+            "rust", "js", "python", "c", "css", "html", "sh", "yaml", "toml", "sql", "go", "markdown", "json",
+        ] {
             let ours = read(find(language).unwrap(), code, &Memo::default()).unwrap();
             for (at, (ours, theirs)) in ours.iter().zip(&theirs(language, code)).enumerate() {
                 assert_eq!(ours, theirs, "{language}, line {}", at + 1);

@@ -38,14 +38,25 @@ pub(super) struct Problem {
 }
 
 /// The words that mean something.
-const WORDS: &[&str] = &["title", "filename", "start", "numbers", "linenos", "nonumbers", "nohighlight"];
+const WORDS: &[&str] = &[
+    "title",
+    "filename",
+    "start",
+    "numbers",
+    "linenos",
+    "nonumbers",
+    "nohighlight",
+];
 
 impl Info {
     /// Reads an info string; nothing in it is an error.
     pub(super) fn read(text: &str) -> Info {
         let (language_at, rest) = language(text);
         let mut info = Info {
-            language: text[language_at.clone()].chars().filter(|&c| is_language_char(c)).collect(),
+            language: text[language_at.clone()]
+                .chars()
+                .filter(|&c| is_language_char(c))
+                .collect(),
             language_at,
             title: None,
             numbers: None,
@@ -76,7 +87,11 @@ impl Info {
         if let Some(inner) = word.strip_prefix('{') {
             let inner = inner.strip_suffix('}').unwrap_or(inner);
             // Lines, where it looks like lines; attributes of other generators are theirs.
-            if inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | ' ')) && !inner.trim().is_empty() {
+            if inner
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | ' '))
+                && !inner.trim().is_empty()
+            {
                 self.mark(inner, at);
             }
             return;
@@ -108,12 +123,20 @@ impl Info {
                 self.numbers = self.numbers.or(Some(true));
             }
             Err(_) if value.is_empty() => (),
-            Err(_) => self.problem(at, format!("`{value}` is not the number of a line"), "write `start=10`"),
+            Err(_) => self.problem(
+                at,
+                format!("`{value}` is not the number of a line"),
+                "write `start=10`",
+            ),
         }
     }
 
     fn mark(&mut self, list: &str, at: Range<usize>) {
-        for part in list.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty()) {
+        for part in list
+            .split([',', ' '])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
             match (first.parse::<usize>(), last.parse::<usize>()) {
                 (Ok(first), Ok(last)) if 1 <= first && first <= last => self.marked.push(first..=last),
@@ -130,12 +153,20 @@ impl Info {
         let long_enough = key.len() >= if has_value { 4 } else { 6 };
         if let Some(near) = closest(key, WORDS.iter().copied()).filter(|_| long_enough) {
             let key_at = at.start..at.start + key.len();
-            self.problem(key_at, format!("`{key}` means nothing here"), &format!("did you mean `{near}`?"));
+            self.problem(
+                key_at,
+                format!("`{key}` means nothing here"),
+                &format!("did you mean `{near}`?"),
+            );
         }
     }
 
     fn problem(&mut self, at: Range<usize>, message: String, help: &str) {
-        self.problems.push(Problem { at, message, help: help.to_owned() });
+        self.problems.push(Problem {
+            at,
+            message,
+            help: help.to_owned(),
+        });
     }
 }
 
@@ -151,7 +182,8 @@ fn language(text: &str) -> (Range<usize>, usize) {
         start = text.len() - inner.len();
     }
     start += usize::from(text[start..].starts_with('.'));
-    let len = text[start..].find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '=' | ':' | ';'));
+    let len =
+        text[start..].find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '=' | ':' | ';'));
     let end = len.map_or(text.len(), |len| start + len);
     // A first word with `=` is an attribute, not a language.
     if text[end..].starts_with('=') && WORDS.contains(&&text[start..end]) {

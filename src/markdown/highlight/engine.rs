@@ -111,8 +111,17 @@ enum Next {
 impl State {
     /// The state before the first line.
     pub(super) fn new(grammar: usize) -> Option<State> {
-        let level = Level { context: grammar::start(grammar)?, prototypes: Vec::new(), groups: None };
-        Some(State { levels: vec![level], walls: Vec::new(), fresh: true, open: Open::default() })
+        let level = Level {
+            context: grammar::start(grammar)?,
+            prototypes: Vec::new(),
+            groups: None,
+        };
+        Some(State {
+            levels: vec![level],
+            walls: Vec::new(),
+            fresh: true,
+            open: Open::default(),
+        })
     }
 
     /// Reads a line, its `\n` included, and tells how the open scopes change in it, in order.
@@ -160,15 +169,28 @@ impl State {
     fn chain(&self) -> Vec<Link<'_>> {
         let wall = self.walls.last().copied().unwrap_or(0);
         let link = |id: Id, groups, brought| {
-            grammar::context(id).map(|context| Link { rules: context.rules(), groups, brought })
+            grammar::context(id).map(|context| Link {
+                rules: context.rules(),
+                groups,
+                brought,
+            })
         };
         let mut chain = Vec::with_capacity(4);
         for level in &self.levels[wall..] {
-            chain.extend(level.prototypes.iter().filter_map(|&id| link(id, level.groups.as_ref(), true)));
+            chain.extend(
+                level
+                    .prototypes
+                    .iter()
+                    .filter_map(|&id| link(id, level.groups.as_ref(), true)),
+            );
         }
         if let (Some(level), Some(context)) = (self.levels.last(), self.context()) {
             chain.extend(context.prototype.and_then(|id| link(id, None, false)));
-            chain.push(Link { rules: context.rules(), groups: level.groups.as_ref(), brought: false });
+            chain.push(Link {
+                rules: context.rules(),
+                groups: level.groups.as_ref(),
+                brought: false,
+            });
         }
         chain
     }
@@ -193,7 +215,9 @@ impl State {
         let mut dead: Vec<u32> = Vec::new();
         let mut place = at;
         'places: while !(circle && place > at) && best.is_none_or(|(best, ..)| place <= best) {
-            let Some(&byte) = line.text.as_bytes().get(place) else { break };
+            let Some(&byte) = line.text.as_bytes().get(place) else {
+                break;
+            };
             let around = Around::new(line.text.as_bytes(), place);
             for (link_at, link) in chain.iter().enumerate() {
                 for &rule_at in link.rules.at(byte) {
@@ -214,7 +238,12 @@ impl State {
                     } else if circles(rule, end) {
                         circle = true;
                     } else {
-                        return Next::Hit(Hit { rule, start: place, end, brought: link.brought });
+                        return Next::Hit(Hit {
+                            rule,
+                            start: place,
+                            end,
+                            brought: link.brought,
+                        });
                     }
                 }
             }
@@ -225,7 +254,12 @@ impl State {
                 let link = &chain[link_at];
                 let rule = link.rules.all[usize::from(rule_at)];
                 line.recall(rule, link.groups, start);
-                Next::Hit(Hit { rule, start, end, brought: link.brought })
+                Next::Hit(Hit {
+                    rule,
+                    start,
+                    end,
+                    brought: link.brought,
+                })
             }
             _ if circle => Next::Circle,
             _ => Next::End,
@@ -240,9 +274,16 @@ impl State {
         changes.extend(rule.scope.iter().map(|&class| (start, Change::Push(class))));
         let mut groups = Vec::new();
         for (number, classes) in &rule.groups {
-            let Some((from, to)) = line.region.pos(*number).filter(|(from, to)| from < to) else { continue };
+            let Some((from, to)) = line.region.pos(*number).filter(|(from, to)| from < to) else {
+                continue;
+            };
             // A wider group opens before a narrower one, and what ends at a place closes before all.
-            groups.extend(classes.iter().map(|&class| ((from, -(to.cast_signed() - from.cast_signed())), Change::Push(class))));
+            groups.extend(classes.iter().map(|&class| {
+                (
+                    (from, -(to.cast_signed() - from.cast_signed())),
+                    Change::Push(class),
+                )
+            }));
             groups.push(((to, isize::MIN), Change::Pop(classes.len())));
         }
         groups.sort_by_key(|(key, _)| *key);
@@ -266,7 +307,13 @@ impl State {
             }
             Then::Push(ids) => (ids, Vec::new()),
             // What a level brought along stays until the level itself is left.
-            Then::Set(ids) => (ids, self.levels.pop().map(|level| level.prototypes).unwrap_or_default()),
+            Then::Set(ids) => (
+                ids,
+                self.levels
+                    .pop()
+                    .map(|level| level.prototypes)
+                    .unwrap_or_default(),
+            ),
         };
         for (at, &id) in ids.iter().enumerate() {
             let mut prototypes = std::mem::take(&mut kept);
@@ -275,7 +322,11 @@ impl State {
             }
             let asks = |id: &Id| grammar::context(*id).is_some_and(|context| context.backrefs);
             let groups = (asks(&id) || prototypes.iter().any(asks)).then(|| line.groups());
-            self.levels.push(Level { context: id, prototypes, groups });
+            self.levels.push(Level {
+                context: id,
+                prototypes,
+                groups,
+            });
         }
     }
 }
@@ -322,7 +373,11 @@ fn leave(at: usize, context: &Context, rule: &Rule, changes: &mut Vec<(usize, Ch
     };
     let next = || ids.iter().filter_map(|&id| grammar::context(id));
     let has_more = |next: &Context| !next.content.is_empty() || (next.clears.is_some() && set);
-    let own = if set { context.meta.len() + context.content.len() } else { 0 };
+    let own = if set {
+        context.meta.len() + context.content.len()
+    } else {
+        0
+    };
     if own == 0 && !next().any(has_more) {
         return;
     }
@@ -335,7 +390,12 @@ fn leave(at: usize, context: &Context, rule: &Rule, changes: &mut Vec<(usize, Ch
         if let Some(amount) = next.clears.filter(|_| set) {
             changes.push((at, Change::Clear(amount)));
         }
-        changes.extend(next.meta.iter().chain(&next.content).map(|&class| (at, Change::Push(class))));
+        changes.extend(
+            next.meta
+                .iter()
+                .chain(&next.content)
+                .map(|&class| (at, Change::Push(class))),
+        );
     }
 }
 
@@ -352,15 +412,26 @@ impl<'a> Line<'a> {
     }
 
     /// Where a rule that may match anywhere matches from `at` on.
-    fn search(&mut self, rule: &Rule, groups: Option<&Groups>, at: usize, full: bool) -> Option<(usize, usize)> {
-        let known = self.searched.iter().position(|(number, _)| *number == rule.number);
+    fn search(
+        &mut self,
+        rule: &Rule,
+        groups: Option<&Groups>,
+        at: usize,
+        full: bool,
+    ) -> Option<(usize, usize)> {
+        let known = self
+            .searched
+            .iter()
+            .position(|(number, _)| *number == rule.number);
         match known.map(|known| self.searched[known].1) {
             Some(None) => return None,
             Some(Some((start, end))) if start >= at => return Some((start, end)),
             _ => (),
         }
         let filled = groups.filter(|_| rule.backrefs);
-        self.left = self.left.saturating_sub(if filled.is_some() { COMPILING } else { 1 });
+        self.left = self
+            .left
+            .saturating_sub(if filled.is_some() { COMPILING } else { 1 });
         let (text, region) = (self.text, &mut self.region);
         let found = match filled {
             Some(groups) => with_groups(&rule.regex, groups, |regex| regex.search(text, at, region)),
@@ -406,13 +477,21 @@ impl<'a> Line<'a> {
 
     /// Whether the rule did not match at the beginning of the run that goes on here.
     fn is_stuck(&self, rule: &Rule, place: usize, byte: u8) -> bool {
-        !rule.first.has_other(byte) && self.stuck.iter().any(|(number, end)| *number == rule.number && place < *end)
+        !rule.first.has_other(byte)
+            && self
+                .stuck
+                .iter()
+                .any(|(number, end)| *number == rule.number && place < *end)
     }
 
     /// Notes that the rule does not match here, for as long as a run goes on.
     fn note_run(&mut self, rule: &Rule, place: usize) {
         if let Some(end) = rule.first.run_end(self.text.as_bytes(), place) {
-            match self.stuck.iter_mut().find(|(number, known)| *number == rule.number || *known <= place) {
+            match self
+                .stuck
+                .iter_mut()
+                .find(|(number, known)| *number == rule.number || *known <= place)
+            {
                 Some(free) => *free = (rule.number, end),
                 None => self.stuck.push((rule.number, end)),
             }
@@ -421,7 +500,11 @@ impl<'a> Line<'a> {
 
     /// The groups of the match, as text.
     fn groups(&self) -> Groups {
-        let group = |number| self.region.pos(number).and_then(|(from, to)| self.text.get(from..to));
+        let group = |number| {
+            self.region
+                .pos(number)
+                .and_then(|(from, to)| self.text.get(from..to))
+        };
         (0..10).map(|number| group(number).map(str::to_owned)).collect()
     }
 }
@@ -436,7 +519,11 @@ fn char_len(first: u8) -> usize {
 }
 
 /// Runs an expression with the groups of an earlier match in the place of its references to them.
-fn with_groups<T>(raw: &Expression, groups: &Groups, run: impl FnOnce(&Expression) -> Option<T>) -> Option<T> {
+fn with_groups<T>(
+    raw: &Expression,
+    groups: &Groups,
+    run: impl FnOnce(&Expression) -> Option<T>,
+) -> Option<T> {
     thread_local! {
         static FILLED: RefCell<HashMap<String, Rc<Expression>>> = RefCell::default();
     }
@@ -445,7 +532,10 @@ fn with_groups<T>(raw: &Expression, groups: &Groups, run: impl FnOnce(&Expressio
         if filled.len() > 200 {
             filled.clear();
         }
-        filled.entry(text).or_insert_with_key(|text| Rc::new(Expression::new(text.clone()))).clone()
+        filled
+            .entry(text)
+            .or_insert_with_key(|text| Rc::new(Expression::new(text.clone())))
+            .clone()
     });
     run(&filled)
 }
@@ -458,7 +548,12 @@ fn fill(expression: &str, groups: &Groups) -> String {
             ('\\', Some(digit @ '0'..='9')) => {
                 rest.next();
                 let number = digit.to_digit(10).unwrap_or(0) as usize;
-                for c in groups.get(number).and_then(Option::as_deref).unwrap_or("").chars() {
+                for c in groups
+                    .get(number)
+                    .and_then(Option::as_deref)
+                    .unwrap_or("")
+                    .chars()
+                {
                     if "\\.+*?()|[]{}^$#&-~".contains(c) {
                         filled.push('\\');
                     }

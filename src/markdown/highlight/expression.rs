@@ -19,7 +19,10 @@ pub(super) struct Expression {
 impl Expression {
     /// Takes an expression in Oniguruma's syntax.
     pub(super) fn new(text: String) -> Self {
-        Self { text, compiled: OnceLock::new() }
+        Self {
+            text,
+            compiled: OnceLock::new(),
+        }
     }
 
     /// The expression as it was written.

@@ -55,7 +55,11 @@ struct Before {
     start: bool,
 }
 
-const ANY_BEFORE: Before = Before { ascii: u128::MAX, beyond: true, start: true };
+const ANY_BEFORE: Before = Before {
+    ascii: u128::MAX,
+    beyond: true,
+    start: true,
+};
 const NOTHING: First = First {
     ascii: 0,
     beyond: false,
@@ -70,14 +74,27 @@ const NOTHING: First = First {
     peek: false,
     whole: false,
 };
-const ANYTHING: First = First { ascii: u128::MAX, beyond: true, ..NOTHING };
-const ANY_CHAR: First = First { empty: false, ..ANYTHING };
+const ANYTHING: First = First {
+    ascii: u128::MAX,
+    beyond: true,
+    ..NOTHING
+};
+const ANY_CHAR: First = First {
+    empty: false,
+    ..ANYTHING
+};
 const SPACES: u128 = 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 32;
 
 impl First {
     /// Reads an expression in Oniguruma's syntax.
     pub(super) fn of(expression: &str) -> First {
-        let mut parser = Parser { rest: expression.chars().peekable(), extended: false, fold: false, dot_all: false, depth: 0 };
+        let mut parser = Parser {
+            rest: expression.chars().peekable(),
+            extended: false,
+            fold: false,
+            dot_all: false,
+            depth: 0,
+        };
         match parser.alternatives() {
             Some(first) if parser.rest.peek().is_none() => first,
             _ => ANYTHING,
@@ -91,7 +108,11 @@ impl First {
 
     /// Whether a match can begin with this byte; 128 stands for all beyond ASCII.
     pub(super) fn has(&self, byte: usize) -> bool {
-        if byte < 128 { self.ascii >> byte & 1 == 1 } else { self.beyond }
+        if byte < 128 {
+            self.ascii >> byte & 1 == 1
+        } else {
+            self.beyond
+        }
     }
 
     /// Whether a match can begin at this place. It has been found that it can begin with the byte there.
@@ -116,13 +137,17 @@ impl First {
         if !is_in(run.first, line[place]) {
             return None;
         }
-        let len = line[place + 1..].iter().take_while(|&&byte| is_in(run.rest, byte)).count();
+        let len = line[place + 1..]
+            .iter()
+            .take_while(|&&byte| is_in(run.rest, byte))
+            .count();
         (len > 0).then_some(place + 1 + len)
     }
 
     /// Whether a match may begin with this byte within a run at whose beginning there was none.
     pub(super) fn has_other(&self, byte: u8) -> bool {
-        self.run.is_none_or(|run| byte >= 128 || run.other >> byte & 1 == 1)
+        self.run
+            .is_none_or(|run| byte >= 128 || run.other >> byte & 1 == 1)
     }
 
     /// How long a match is at a place where its first byte fits, where that is all there is to it.
@@ -136,15 +161,24 @@ impl First {
 
     fn either_run(&self, other: &First) -> Option<Run> {
         match (self.run, other.run) {
-            (Some(one), Some(two)) if one.rest == two.rest => {
-                Some(Run { first: one.first | two.first, rest: one.rest, other: one.other | two.other })
-            }
+            (Some(one), Some(two)) if one.rest == two.rest => Some(Run {
+                first: one.first | two.first,
+                rest: one.rest,
+                other: one.other | two.other,
+            }),
             // Of two kinds of runs, the one of more kinds of characters spares more.
-            (Some(one), Some(two)) if one.rest.count_ones() < two.rest.count_ones() => {
-                Some(Run { other: two.other | self.ascii, ..two })
-            }
-            (Some(run), _) => Some(Run { other: run.other | other.ascii, ..run }),
-            (None, Some(run)) => Some(Run { other: run.other | self.ascii, ..run }),
+            (Some(one), Some(two)) if one.rest.count_ones() < two.rest.count_ones() => Some(Run {
+                other: two.other | self.ascii,
+                ..two
+            }),
+            (Some(run), _) => Some(Run {
+                other: run.other | other.ascii,
+                ..run
+            }),
+            (None, Some(run)) => Some(Run {
+                other: run.other | self.ascii,
+                ..run
+            }),
             (None, None) => None,
         }
     }
@@ -172,7 +206,11 @@ impl First {
 
     /// What white space can be followed by; nothing where no match begins with white space.
     fn inside(&self) -> u128 {
-        if self.ascii & SPACES == 0 && !self.empty { 0 } else { self.inner }
+        if self.ascii & SPACES == 0 && !self.empty {
+            0
+        } else {
+            self.inner
+        }
     }
 
     fn then(self, next: First) -> First {
@@ -181,7 +219,11 @@ impl First {
         }
         let before = if self.peek { self.without_run() } else { self };
         if !self.empty {
-            return First { single: false, whole: false, ..before };
+            return First {
+                single: false,
+                whole: false,
+                ..before
+            };
         }
         // What is said about the place itself counts as long as nothing has been read.
         let nothing_read = self.ascii == 0 && !self.beyond;
@@ -192,10 +234,18 @@ impl First {
             empty: next.empty,
             edge: self.edge || known.edge,
             line: self.line || known.line,
-            before: if self.before == ANY_BEFORE { known.before } else { self.before },
+            before: if self.before == ANY_BEFORE {
+                known.before
+            } else {
+                self.before
+            },
             inner: if nothing_read { next.inner } else { u128::MAX },
             // After an assertion about the place itself, a run further on is another matter.
-            run: if nothing_read { None } else { before.either_run(&next) },
+            run: if nothing_read {
+                None
+            } else {
+                before.either_run(&next)
+            },
             whole: false,
             single: false,
             fresh: false,
@@ -222,10 +272,16 @@ impl Around {
         let here = line[place];
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let is_space = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ');
-        let inner = is_space(here).then(|| line[place..].iter().copied().find(|&byte| !is_space(byte))).flatten();
+        let inner = is_space(here)
+            .then(|| line[place..].iter().copied().find(|&byte| !is_space(byte)))
+            .flatten();
         let previous = before.unwrap_or(b' ');
         let in_word = here.is_ascii() && previous.is_ascii() && is_word(here) == is_word(previous);
-        Around { before, inner, in_word }
+        Around {
+            before,
+            inner,
+            in_word,
+        }
     }
 }
 
@@ -244,7 +300,11 @@ impl Parser<'_> {
 
     fn alternatives(&mut self) -> Option<First> {
         self.depth += 1;
-        let mut first = if self.depth < 100 { self.sequence()? } else { return None };
+        let mut first = if self.depth < 100 {
+            self.sequence()?
+        } else {
+            return None;
+        };
         while self.eat('|') {
             first = first.or(self.sequence()?);
         }
@@ -253,7 +313,10 @@ impl Parser<'_> {
     }
 
     fn sequence(&mut self) -> Option<First> {
-        let mut first = First { fresh: true, ..NOTHING };
+        let mut first = First {
+            fresh: true,
+            ..NOTHING
+        };
         let mut head = None;
         while let Some(&c) = self.rest.peek() {
             if c == '|' || c == ')' {
@@ -275,9 +338,17 @@ impl Parser<'_> {
             let mut atom = self.repeated(one)?;
             if one.single && repeats {
                 if first.fresh {
-                    atom.run = Some(Run { first: one.ascii, rest: one.ascii, other: 0 });
+                    atom.run = Some(Run {
+                        first: one.ascii,
+                        rest: one.ascii,
+                        other: 0,
+                    });
                 } else if let Some(head) = head {
-                    first.run = Some(Run { first: head, rest: one.ascii, other: 0 });
+                    first.run = Some(Run {
+                        first: head,
+                        rest: one.ascii,
+                        other: 0,
+                    });
                 }
             }
             atom.whole = first.fresh && once && (one.single || one.whole);
@@ -293,7 +364,11 @@ impl Parser<'_> {
             }
             first = first.then(atom);
         }
-        Some(First { single: false, fresh: false, ..first })
+        Some(First {
+            single: false,
+            fresh: false,
+            ..first
+        })
     }
 
     fn atom(&mut self, c: char) -> Option<First> {
@@ -302,7 +377,10 @@ impl Parser<'_> {
             '[' => self.class()?,
             '\\' => self.escape()?,
             '.' => self.dot(),
-            '^' => First { line: true, ..NOTHING },
+            '^' => First {
+                line: true,
+                ..NOTHING
+            },
             '$' => NOTHING,
             '*' | '+' | '?' => return None,
             c => self.literal(c),
@@ -311,11 +389,20 @@ impl Parser<'_> {
 
     fn dot(&self) -> First {
         let line_end = if self.dot_all { 0 } else { 1 << 10 };
-        First { ascii: !line_end, single: !self.dot_all, ..ANY_CHAR }
+        First {
+            ascii: !line_end,
+            single: !self.dot_all,
+            ..ANY_CHAR
+        }
     }
 
     fn literal(&self, c: char) -> First {
-        let mut first = First { beyond: !c.is_ascii(), empty: false, single: c.is_ascii() && !self.fold, ..NOTHING };
+        let mut first = First {
+            beyond: !c.is_ascii(),
+            empty: false,
+            single: c.is_ascii() && !self.fold,
+            ..NOTHING
+        };
         if c.is_ascii() {
             first.ascii = 1 << u32::from(c);
             if self.fold && c.is_ascii_alphabetic() {
@@ -390,7 +477,10 @@ impl Parser<'_> {
         }
         if behind {
             let before = self.behind();
-            return self.eat(')').then_some(First { before: before?, ..NOTHING });
+            return self.eat(')').then_some(First {
+                before: before?,
+                ..NOTHING
+            });
         }
         let mut first = self.alternatives()?;
         if atomic {
@@ -406,7 +496,11 @@ impl Parser<'_> {
     /// What a look-behind wants to see last. Its body is read to its end.
     fn behind(&mut self) -> Option<Before> {
         let fold = self.fold;
-        let mut before = Before { ascii: 0, beyond: fold, start: false };
+        let mut before = Before {
+            ascii: 0,
+            beyond: fold,
+            start: false,
+        };
         let (mut last, mut at_start, mut sure) = (None::<First>, false, true);
         loop {
             let c = self.rest.peek().copied();
@@ -468,9 +562,15 @@ impl Parser<'_> {
         let c = self.rest.next()?;
         Some(match c {
             'w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H' => set(shorthand(c)),
-            'b' => First { edge: true, ..NOTHING },
+            'b' => First {
+                edge: true,
+                ..NOTHING
+            },
             'B' | 'A' | 'z' | 'Z' => NOTHING,
-            'p' | 'P' => First { single: false, ..self.property(c == 'P')?.map_or(ANY_CHAR, set) },
+            'p' | 'P' => First {
+                single: false,
+                ..self.property(c == 'P')?.map_or(ANY_CHAR, set)
+            },
             'n' => self.literal('\n'),
             't' => self.literal('\t'),
             'r' => self.literal('\r'),
@@ -522,7 +622,9 @@ impl Parser<'_> {
             }
         } else {
             let most = if kind == 'x' { 2 } else { 4 };
-            while digits.len() < most && let Some(c) = self.rest.next_if(char::is_ascii_hexdigit) {
+            while digits.len() < most
+                && let Some(c) = self.rest.next_if(char::is_ascii_hexdigit)
+            {
                 digits.push(c);
             }
         }
@@ -580,7 +682,10 @@ impl Parser<'_> {
         if self.fold {
             ascii |= folded(ascii);
         }
-        Some(First { single: !self.fold, ..set(if negated { !ascii } else { ascii }) })
+        Some(First {
+            single: !self.fold,
+            ..set(if negated { !ascii } else { ascii })
+        })
     }
 
     /// `[:alpha:]`, whose first bracket is taken.
@@ -602,18 +707,32 @@ impl Parser<'_> {
             "word" => |c| c.is_ascii_alphanumeric() || *c == '_',
             _ => return None,
         };
-        let ascii = (0..128).filter(|&c| within(&char::from(c))).fold(0, |ascii, c| ascii | 1 << c);
+        let ascii = (0..128)
+            .filter(|&c| within(&char::from(c)))
+            .fold(0, |ascii, c| ascii | 1 << c);
         ends.then_some(if negated { !ascii } else { ascii })
     }
 }
 
 fn optional(first: First) -> First {
-    First { ascii: first.ascii, beyond: first.beyond, run: first.run, peek: first.peek, ..NOTHING }
+    First {
+        ascii: first.ascii,
+        beyond: first.beyond,
+        run: first.run,
+        peek: first.peek,
+        ..NOTHING
+    }
 }
 
 /// A set of characters: what is not ASCII may be in it.
 fn set(ascii: u128) -> First {
-    First { ascii, beyond: true, empty: false, single: true, ..NOTHING }
+    First {
+        ascii,
+        beyond: true,
+        empty: false,
+        single: true,
+        ..NOTHING
+    }
 }
 
 fn range(from: char, to: char) -> u128 {

@@ -138,14 +138,22 @@ fn gather(context: &'static Context, all: &mut Vec<&'static Rule>, depth: usize)
 fn index(all: Vec<&'static Rule>) -> Rules {
     let numbered = || (0u16..).zip(&all);
     let is_anywhere = |rule: &Rule| rule.backrefs || rule.first.is_anywhere();
-    let anywhere = numbered().filter(|(_, rule)| is_anywhere(rule)).map(|(at, _)| at).collect();
+    let anywhere = numbered()
+        .filter(|(_, rule)| is_anywhere(rule))
+        .map(|(at, _)| at)
+        .collect();
     let (mut starts, mut lists) = (vec![0], Vec::new());
     for byte in 0..=128 {
         let fitting = numbered().filter(|(_, rule)| !is_anywhere(rule) && rule.first.has(byte));
         lists.extend(fitting.map(|(at, _)| at));
         starts.push(u32::try_from(lists.len()).unwrap_or(u32::MAX));
     }
-    Rules { all, anywhere, starts, lists }
+    Rules {
+        all,
+        anywhere,
+        starts,
+        lists,
+    }
 }
 
 #[derive(Debug)]
@@ -170,7 +178,10 @@ fn unpack(number: usize) -> Option<Grammar> {
     let stored: Stored = serde_json::from_slice(&stored).ok()?;
     let packed: stored::Contexts = syntect::dumps::from_reader(&stored.serialized_lazy_contexts[..]).ok()?;
     let contexts = packed.contexts.into_iter().map(context_from).collect();
-    Some(Grammar { start: packed.context_ids.get("__start").copied(), contexts })
+    Some(Grammar {
+        start: packed.context_ids.get("__start").copied(),
+        contexts,
+    })
 }
 
 fn context_from(stored: stored::Context) -> Context {
@@ -191,14 +202,20 @@ fn item_from(stored: stored::Pattern) -> Option<Item> {
         stored::Pattern::Include(reference) => return reference.id().map(Item::Include),
         stored::Pattern::Match(rule) => rule,
     };
-    let ids = |references: Vec<stored::Reference>| references.iter().filter_map(stored::Reference::id).collect();
+    let ids =
+        |references: Vec<stored::Reference>| references.iter().filter_map(stored::Reference::id).collect();
     Some(Item::Rule(Rule {
         number: RULES.fetch_add(1, Ordering::Relaxed),
         first: First::of(&stored.regex),
         regex: Expression::new(stored.regex),
         backrefs: stored.has_captures,
         scope: classes_of(&stored.scope),
-        groups: stored.captures.unwrap_or_default().iter().map(|(at, scopes)| (*at, classes_of(scopes))).collect(),
+        groups: stored
+            .captures
+            .unwrap_or_default()
+            .iter()
+            .map(|(at, scopes)| (*at, classes_of(scopes)))
+            .collect(),
         then: match stored.operation {
             stored::Operation::Push(references) => Then::Push(ids(references)),
             stored::Operation::Set(references) => Then::Set(ids(references)),
@@ -267,8 +284,16 @@ mod stored {
     #[expect(dead_code, reason = "every form has to be read, and one of them is used")]
     pub(super) enum Reference {
         Named(String),
-        ByScope { scope: Scope, sub_context: Option<String>, with_escape: bool },
-        File { name: String, sub_context: Option<String>, with_escape: bool },
+        ByScope {
+            scope: Scope,
+            sub_context: Option<String>,
+            with_escape: bool,
+        },
+        File {
+            name: String,
+            sub_context: Option<String>,
+            with_escape: bool,
+        },
         Inline(String),
         Direct(Id),
     }

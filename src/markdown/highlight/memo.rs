@@ -67,7 +67,12 @@ impl Memo {
     }
 
     /// The line as it was painted before in that state, or else as `paint` paints it.
-    pub(super) fn line(&self, state: &Numbered, line: &str, paint: impl FnOnce() -> (String, State)) -> Painted {
+    pub(super) fn line(
+        &self,
+        state: &Numbered,
+        line: &str,
+        paint: impl FnOnce() -> (String, State),
+    ) -> Painted {
         let key = self.keys.hash_one((state.number, line));
         let shard = || lock(&self.lines[shard(key)]);
         if let Some((number, known, painted)) = shard().known.get(&key)
@@ -77,13 +82,18 @@ impl Memo {
             return painted.clone();
         }
         let (html, next) = paint();
-        let painted = Painted { html: html.into(), next: self.number(next) };
+        let painted = Painted {
+            html: html.into(),
+            next: self.number(next),
+        };
         let mut lines = shard();
         lines.bytes += line.len() + painted.html.len() + 150;
         if lines.bytes > SHARD_BYTES {
             *lines = Lines::default();
         }
-        lines.known.insert(key, (state.number, line.into(), painted.clone()));
+        lines
+            .known
+            .insert(key, (state.number, line.into(), painted.clone()));
         painted
     }
 
@@ -101,7 +111,10 @@ impl Memo {
             states.known.clear();
         }
         states.count += 1;
-        let numbered = Arc::new(Numbered { number: states.count * SHARDS as u64 + part as u64, state: state.clone() });
+        let numbered = Arc::new(Numbered {
+            number: states.count * SHARDS as u64 + part as u64,
+            state: state.clone(),
+        });
         states.known.insert(state, Arc::clone(&numbered));
         numbered
     }
