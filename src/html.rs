@@ -43,7 +43,14 @@ pub enum Target {
         /// The address as the author wrote it.
         written: String,
     },
-    /// An address elsewhere, already safe to write.
+    /// A note by its name or title, as `[[name#heading]]` says it.
+    Named {
+        /// The name.
+        name: String,
+        /// The part after the `#`.
+        fragment: Option<String>,
+    },
+    /// An address elsewhere: percent-encoded, but for `&` safe to write.
     External(String),
 }
 
@@ -63,8 +70,8 @@ pub struct Image {
 /// A drawn diagram, for a page and for a reader that shows no inline SVG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// The inline SVG, safe to write.
-    pub svg: Arc<str>,
+    /// The inline SVG.
+    pub svg: Html,
     /// A standalone SVG file: its name and its content.
     pub file: Option<(RepoPath, Arc<str>)>,
     /// The text alternative.
@@ -93,12 +100,18 @@ impl Html {
     pub fn push(&mut self, other: Html) {
         let shift = self.text.len();
         self.text.push_str(&other.text);
-        self.holes.extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
+        self.holes
+            .extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
     }
 
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && self.holes.is_empty()
+    }
+
+    /// How many bytes are written already.
+    pub fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// The holes, in the order in which they appear.
@@ -125,21 +138,37 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Appends `text` to `out`, escaped.
+/// Appends `text` to `out`, escaped. Characters that neither HTML nor XML may hold become U+FFFD.
 pub fn escape_into(text: &str, out: &mut String) {
+    let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\'' => "&#39;",
+    for (at, byte) in bytes.iter().enumerate() {
+        let (entity, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' => ("&quot;", 1),
+            b'\'' => ("&#39;", 1),
+            0..0x20 if !byte.is_ascii_whitespace() => ("\u{fffd}", 1),
+            0x7f => ("\u{fffd}", 1),
+            0xc2 if matches!(bytes.get(at + 1), Some(0x80..0xa0)) => ("\u{fffd}", 2),
+            0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])) => ("\u{fffd}", 3),
             _ => continue,
         };
         out.push_str(&text[from..at]);
         out.push_str(entity);
-        from = at + 1;
+        from = at + length;
     }
     out.push_str(&text[from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_for_elements_and_attributes_and_holds_no_controls() {
+        assert_eq!(escape("<a b=\"c\">'&"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;");
+        assert_eq!(escape("a\u{8}b\tc\u{85}d\u{ffff}é"), "a\u{fffd}b\tc\u{fffd}d\u{fffd}é");
+    }
 }

@@ -1,1 +1,228 @@
 //! Draws the Mermaid fences of all notes: each distinct diagram once, on all cores.
+//!
+//! An engine turns a source into two SVGs, light and dark, and the parsed diagram ([`embedded`]).
+//! All that follows is the same for every engine: [`clean`] keeps what may be published, [`merge`]
+//! makes one of the two, [`print`](mod@print) writes it for a page or as a file.
+mod allow;
+mod clean;
+mod colour;
+mod css;
+mod describe;
+mod embedded;
+mod faults;
+mod geometry;
+mod legible;
+mod merge;
+mod metrics;
+mod path;
+mod print;
+mod runner;
+mod svg;
+mod tree;
+
+pub use faults::Fault;
+use print::{Labels, Template};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use svg::Picture;
+
+/// What the drawing of all diagrams needs from the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// How long one diagram may take.
+    pub deadline: Duration,
+    /// How large a source may be.
+    pub max_source_bytes: usize,
+    /// Whether the standalone files are wanted: they are then made on all cores too.
+    pub files: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(10),
+            max_source_bytes: 50_000,
+            files: false,
+        }
+    }
+}
+
+/// What came of each source.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Drawings {
+    by_source: BTreeMap<Arc<str>, Result<Arc<Drawing>, Fault>>,
+}
+
+/// Draws all `sources`, equal ones once.
+pub fn draw<'a>(sources: impl IntoIterator<Item = &'a str>, options: &Options) -> Drawings {
+    Drawings::default().renew(sources, options)
+}
+
+impl Drawings {
+    /// What came of a source; none where it was not among those drawn.
+    pub fn get(&self, source: &str) -> Option<&Result<Arc<Drawing>, Fault>> {
+        self.by_source.get(source)
+    }
+
+    /// Draws those of `sources` that are not drawn here yet, keeps those that are, and forgets the rest.
+    #[must_use]
+    pub fn renew<'a>(&self, sources: impl IntoIterator<Item = &'a str>, options: &Options) -> Drawings {
+        let mut by_source = BTreeMap::new();
+        let mut wanted: Vec<Arc<str>> = Vec::new();
+        for source in sources {
+            if by_source.contains_key(source) {
+                continue;
+            }
+            let source: Arc<str> = Arc::from(source);
+            let known = self.by_source.get(&source).cloned();
+            if known.is_none() {
+                wanted.push(Arc::clone(&source));
+            }
+            // The place of a source that is still to be drawn is taken, so that it is drawn once.
+            let pending = || Err(faults::broken(&source, "it was not drawn"));
+            by_source.insert(Arc::clone(&source), known.unwrap_or_else(pending));
+        }
+        by_source.extend(runner::run(wanted, options));
+        Drawings { by_source }
+    }
+}
+
+/// What an engine gives.
+pub(in crate::diagrams) struct Rendered {
+    light: String,
+    dark: String,
+    facts: Facts,
+}
+
+/// What is known of a diagram without looking at its picture.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::diagrams) struct Facts {
+    /// Mermaid's name for its kind.
+    kind: String,
+    /// The `title` of Mermaid's front matter.
+    title: Option<String>,
+    /// The parsed diagram, as Mermaid's own parser would give it.
+    model: serde_json::Value,
+}
+
+/// One diagram, drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    picture: Picture,
+    templates: Vec<Template>,
+    links: Vec<String>,
+    title: Option<String>,
+    description: String,
+    words: Vec<String>,
+    size: (u32, u32),
+    file: OnceLock<Arc<str>>,
+}
+
+impl Drawing {
+    /// Finishes what an engine gave. The error says what is wrong with it.
+    fn new(rendered: &Rendered) -> Result<Self, String> {
+        let picture = svg::finish(&rendered.light, &rendered.dark)?;
+        let facts = &rendered.facts;
+        let words = svg::words(picture.light());
+        let description = describe::describe(facts, &words);
+        let size = svg::size(picture.light());
+        let mut links = Vec::new();
+        let mut template = |svg, class| {
+            let labels = Labels {
+                description: &description,
+                class,
+                size,
+            };
+            Template::new(svg, &labels, &mut links)
+        };
+        let templates = match &picture {
+            Picture::One(svg) => vec![template(svg, "diagram")],
+            Picture::Two(both) => {
+                vec![
+                    template(&both[0], "diagram diagram-light"),
+                    template(&both[1], "diagram diagram-dark"),
+                ]
+            }
+        };
+        let title = describe::own(facts, "accTitle").or_else(|| facts.title.clone());
+        Ok(Self {
+            picture,
+            templates,
+            links,
+            title,
+            description,
+            words,
+            size,
+            file: OnceLock::new(),
+        })
+    }
+
+    /// The `<svg>` for a page. Every id in it begins with `id`, which must be unique in the page. `name` says
+    /// what the picture is where the diagram itself does not. `link` gives the address for the target of
+    /// a link; where it gives none, the link is not made.
+    ///
+    /// Where light and dark differ in more than colour there are two `<svg>`s, of the classes
+    /// `diagram-light` and `diagram-dark`, and the page's stylesheet has to hide one.
+    pub fn inline(
+        &self,
+        id: &str,
+        name: Option<&str>,
+        link: &mut dyn FnMut(&str) -> Option<String>,
+    ) -> String {
+        let name = self.title().or(name).unwrap_or(&self.description);
+        let mut out = String::new();
+        for (at, template) in self.templates.iter().enumerate() {
+            let own = if at == 0 {
+                id.to_owned()
+            } else {
+                format!("{id}-dark")
+            };
+            out.push_str(&template.fill(&own, name, &self.links, link));
+        }
+        out
+    }
+
+    /// An SVG file of text and shapes only, which works as a picture anywhere.
+    pub fn standalone(&self) -> Arc<str> {
+        let make = || {
+            Arc::from(print::file(
+                self.picture.light(),
+                self.title(),
+                &self.description,
+                self.size,
+            ))
+        };
+        Arc::clone(self.file.get_or_init(make))
+    }
+
+    /// What the author calls it: `accTitle`, else the `title` of Mermaid's front matter.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// It in words: `accDescr`, else made from what it shows.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The texts of its labels.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Where its links lead, as the author wrote it, in order.
+    pub fn links(&self) -> &[String] {
+        &self.links
+    }
+
+    /// Width and height in CSS pixels.
+    pub fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    /// Whether one SVG serves both schemes.
+    pub fn is_one(&self) -> bool {
+        matches!(self.picture, Picture::One(_))
+    }
+}

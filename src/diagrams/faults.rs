@@ -1,0 +1,219 @@
+//! What is wrong with a diagram, where, and what to do about it.
+use std::ops::Range;
+use std::time::Duration;
+
+/// Why a diagram could not be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong: lower case, names in backticks.
+    pub message: String,
+    /// The bytes of the diagram's source that are meant; empty for a point.
+    pub span: Range<usize>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// The words that begin a diagram, as authors write them.
+const TYPES: &[&str] = &[
+    "flowchart",
+    "graph",
+    "sequenceDiagram",
+    "classDiagram",
+    "stateDiagram-v2",
+    "stateDiagram",
+    "erDiagram",
+    "gantt",
+    "pie",
+    "mindmap",
+    "timeline",
+    "gitGraph",
+    "journey",
+    "quadrantChart",
+    "requirementDiagram",
+    "C4Context",
+    "C4Container",
+    "C4Component",
+    "C4Dynamic",
+    "C4Deployment",
+    "sankey-beta",
+    "xychart-beta",
+    "block-beta",
+    "block",
+    "packet-beta",
+    "packet",
+    "kanban",
+    "architecture-beta",
+    "radar-beta",
+    "treemap-beta",
+    "zenuml",
+];
+
+/// The source says of no diagram what it is.
+pub(super) fn no_diagram(source: &str) -> Fault {
+    let span = first_line(source);
+    let written = &source[span.clone()];
+    let word = written
+        .split(|c: char| c.is_whitespace() || c == ';')
+        .next()
+        .unwrap_or("");
+    if word.is_empty() {
+        return Fault {
+            message: "the diagram is empty".to_owned(),
+            span,
+            help: Some(
+                "begin with what it is: `flowchart TD`, `sequenceDiagram`, `classDiagram`, …".to_owned(),
+            ),
+        };
+    }
+    let near = nearest(word, TYPES);
+    Fault {
+        message: format!("`{}` is not a kind of Mermaid diagram", shorten(word)),
+        span: span.start..span.start + word.len(),
+        help: Some(match near {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => "the first word says what it is: `flowchart`, `sequenceDiagram`, `classDiagram`, `stateDiagram-v2`, \
+                     `erDiagram`, `gantt`, `pie`, `mindmap`, …"
+                .to_owned(),
+        }),
+    }
+}
+
+/// The engine did not come to an end in time.
+pub(super) fn too_slow(source: &str, deadline: Duration) -> Fault {
+    Fault {
+        message: format!("drawing it took longer than {} s", deadline.as_secs_f64()),
+        span: first_line(source),
+        help: Some("make it smaller, or split it into several diagrams".to_owned()),
+    }
+}
+
+/// The source is larger than Mermaid takes.
+pub(super) fn too_large(source: &str, most: usize) -> Fault {
+    Fault {
+        message: format!(
+            "the diagram has {} bytes, and {most} is the most that Mermaid takes",
+            source.len()
+        ),
+        span: first_line(source),
+        help: Some("split it into several diagrams".to_owned()),
+    }
+}
+
+/// The engine broke, or gave what cannot be used.
+pub(super) fn broken(source: &str, why: &str) -> Fault {
+    Fault {
+        message: format!("it cannot be drawn: {}", plain(why)),
+        span: first_line(source),
+        help: None,
+    }
+}
+
+/// A message of the engine in the words of the house, with the best place that can be told.
+pub(super) fn explain(
+    source: &str,
+    message: &str,
+    span: Option<Range<usize>>,
+    help: Option<String>,
+) -> Fault {
+    let text = plain(message);
+    let span = span
+        .and_then(|span| inside(source, span))
+        .unwrap_or_else(|| first_line(source));
+    Fault {
+        message: text,
+        span,
+        help,
+    }
+}
+
+/// A span that lies in the source and on the borders of characters.
+fn inside(source: &str, span: Range<usize>) -> Option<Range<usize>> {
+    let end = span.end.min(source.len());
+    (span.start <= end && source.is_char_boundary(span.start) && source.is_char_boundary(end))
+        .then_some(span.start..end)
+}
+
+/// The engine's sentence: without its wrapping, in lower case.
+fn plain(message: &str) -> String {
+    let line = message
+        .split(['\n', '\r'])
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or("unknown error");
+    let mut text = line;
+    if let Some(rest) = text.strip_prefix("Diagram parse error (")
+        && let Some((_, rest)) = rest.split_once("): ")
+    {
+        text = rest;
+    }
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
+    // A name like `INVALID` keeps its letters.
+    let word = chars
+        .clone()
+        .next()
+        .is_some_and(|second| second.is_lowercase() || second == ' ');
+    if word {
+        first.to_lowercase().chain(chars).collect()
+    } else {
+        text.to_owned()
+    }
+}
+
+fn shorten(word: &str) -> String {
+    let mut short: String = word.chars().take(40).collect();
+    if short.len() < word.len() {
+        short.push('…');
+    }
+    short.replace('`', "'")
+}
+
+/// The first line that Mermaid itself reads: after its front matter, its directives and its comments.
+fn first_line(source: &str) -> Range<usize> {
+    let mut at = 0;
+    let mut in_header = false;
+    let mut first = true;
+    for line in source.split_inclusive('\n') {
+        let text = line.trim();
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        if text == "---" && (first || in_header) {
+            in_header = !in_header;
+            first = false;
+            continue;
+        }
+        if in_header || text.is_empty() || text.starts_with("%%") {
+            continue;
+        }
+        return start..start + text.len();
+    }
+    0..source.lines().next().unwrap_or("").len()
+}
+
+/// The known word that is closest to what was written, where one is close.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let word: String = word.to_lowercase().chars().take(40).collect();
+    known
+        .iter()
+        .map(|name| (distance(&word, &name.to_lowercase()), *name))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, name)| *distance <= (name.len() / 3).max(1))
+        .map(|(_, name)| name)
+}
+
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,244 @@
+//! Where shapes lie: transforms, outlines, and whether a point is inside.
+use super::metrics;
+use super::tree::{Element, number};
+
+pub(super) type Point = (f64, f64);
+
+/// An affine map: `x' = a·x + c·y + e`, `y' = b·x + d·y + f`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Map([f64; 6]);
+
+impl Map {
+    pub(super) const NONE: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+
+    /// First `inner`, then this.
+    fn after(self, inner: Self) -> Self {
+        let [a, b, c, d, e, f] = self.0;
+        let [p, q, r, s, t, u] = inner.0;
+        Self([
+            a * p + c * q,
+            b * p + d * q,
+            a * r + c * s,
+            b * r + d * s,
+            a * t + c * u + e,
+            b * t + d * u + f,
+        ])
+    }
+
+    pub(super) fn apply(self, (x, y): Point) -> Point {
+        let [a, b, c, d, e, f] = self.0;
+        (a * x + c * y + e, b * x + d * y + f)
+    }
+
+    /// This map and what the `transform` of an element adds.
+    pub(super) fn with(self, element: &Element) -> Self {
+        let mut map = self;
+        for part in element.attribute("transform").unwrap_or("").split(')') {
+            let Some((function, arguments)) = part.split_once('(') else {
+                continue;
+            };
+            let n = numbers(arguments);
+            let at = |index: usize, default: f64| n.get(index).copied().unwrap_or(default);
+            let step = match function.trim_matches([' ', ',']) {
+                "translate" => Self([1.0, 0.0, 0.0, 1.0, at(0, 0.0), at(1, 0.0)]),
+                "scale" => Self([at(0, 1.0), 0.0, 0.0, at(1, at(0, 1.0)), 0.0, 0.0]),
+                "matrix" => Self([
+                    at(0, 1.0),
+                    at(1, 0.0),
+                    at(2, 0.0),
+                    at(3, 1.0),
+                    at(4, 0.0),
+                    at(5, 0.0),
+                ]),
+                "rotate" => {
+                    let (sin, cos) = at(0, 0.0).to_radians().sin_cos();
+                    let (x, y) = (at(1, 0.0), at(2, 0.0));
+                    Self([cos, sin, -sin, cos, x - cos * x + sin * y, y - sin * x - cos * y])
+                }
+                _ => Self::NONE,
+            };
+            map = map.after(step);
+        }
+        // An inner `svg` (an icon) is placed by its `x` and `y` and scaled to its size.
+        if element.name == "svg" {
+            map = map.after(Self::inner(element));
+        }
+        map
+    }
+
+    fn inner(svg: &Element) -> Self {
+        let (x, y) = (svg.number("x").unwrap_or(0.0), svg.number("y").unwrap_or(0.0));
+        let view = numbers(svg.attribute("viewBox").unwrap_or(""));
+        let &[left, top, wide, high] = view.as_slice() else {
+            return Self([1.0, 0.0, 0.0, 1.0, x, y]);
+        };
+        let width = svg.number("width").unwrap_or(wide);
+        let scale = (width / wide.max(1e-9)).min(svg.number("height").unwrap_or(high) / high.max(1e-9));
+        Self([scale, 0.0, 0.0, scale, x - left * scale, y - top * scale])
+    }
+}
+
+/// The numbers in an attribute.
+pub(super) fn numbers(text: &str) -> Vec<f64> {
+    text.split([' ', ',', '\n', '\t']).filter_map(number).collect()
+}
+
+/// An area or a line on the canvas, as polygons.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Outline {
+    rings: Vec<Vec<Point>>,
+    box_: Box2,
+}
+
+/// The smallest upright rectangle around something.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Box2 {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+impl Default for Box2 {
+    fn default() -> Self {
+        Self {
+            left: f64::INFINITY,
+            top: f64::INFINITY,
+            right: f64::NEG_INFINITY,
+            bottom: f64::NEG_INFINITY,
+        }
+    }
+}
+
+impl Box2 {
+    pub(super) fn take(&mut self, (x, y): Point) {
+        self.left = self.left.min(x);
+        self.top = self.top.min(y);
+        self.right = self.right.max(x);
+        self.bottom = self.bottom.max(y);
+    }
+
+    fn holds(self, (x, y): Point) -> bool {
+        x >= self.left && x <= self.right && y >= self.top && y <= self.bottom
+    }
+}
+
+impl Outline {
+    /// The outline of a shape; none for what is no shape.
+    pub(super) fn of(element: &Element, map: Map) -> Option<Self> {
+        let n = |name: &str| element.number(name).unwrap_or(0.0);
+        let rings = match element.name.as_str() {
+            "rect" | "foreignObject" => vec![corners(n("x"), n("y"), n("width"), n("height"))],
+            "circle" => vec![round(n("cx"), n("cy"), n("r"), n("r"))],
+            "ellipse" => vec![round(n("cx"), n("cy"), n("rx"), n("ry"))],
+            "line" => vec![vec![(n("x1"), n("y1")), (n("x2"), n("y2"))]],
+            "polygon" | "polyline" => {
+                let n = numbers(element.attribute("points").unwrap_or(""));
+                vec![n.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()]
+            }
+            "path" => super::path::flatten(element.attribute("d").unwrap_or("")),
+            _ => return None,
+        };
+        Some(Self::from_rings(rings, map))
+    }
+
+    /// The room that one line of text takes.
+    pub(super) fn of_rectangle(left: f64, top: f64, width: f64, height: f64, map: Map) -> Self {
+        Self::from_rings(vec![corners(left, top, width, height)], map)
+    }
+
+    fn from_rings(mut rings: Vec<Vec<Point>>, map: Map) -> Self {
+        let mut box_ = Box2::default();
+        for point in rings.iter_mut().flatten() {
+            *point = map.apply(*point);
+            box_.take(*point);
+        }
+        Self { rings, box_ }
+    }
+
+    pub(super) fn bounds(&self) -> Box2 {
+        self.box_
+    }
+
+    /// Whether a point lies inside, by the non-zero rule.
+    pub(super) fn holds(&self, point: Point) -> bool {
+        self.box_.holds(point) && self.rings.iter().map(|ring| winding(ring, point)).sum::<i32>() != 0
+    }
+
+    /// The point at `share` of the way along the first line.
+    pub(super) fn along(&self, share: f64) -> Option<Point> {
+        let ring = self.rings.iter().find(|ring| ring.len() > 1)?;
+        let length = |pair: &[Point]| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1);
+        let mut left = ring.windows(2).map(length).sum::<f64>() * share;
+        for pair in ring.windows(2) {
+            let step = length(pair);
+            if step >= left && step > 0.0 {
+                let t = left / step;
+                return Some((
+                    pair[0].0 + (pair[1].0 - pair[0].0) * t,
+                    pair[0].1 + (pair[1].1 - pair[0].1) * t,
+                ));
+            }
+            left -= step;
+        }
+        ring.last().copied()
+    }
+}
+
+fn corners(x: f64, y: f64, width: f64, height: f64) -> Vec<Point> {
+    vec![(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+}
+
+fn round(cx: f64, cy: f64, rx: f64, ry: f64) -> Vec<Point> {
+    (0..16_u8)
+        .map(|step| {
+            let (sin, cos) = (f64::from(step) * std::f64::consts::TAU / 16.0).sin_cos();
+            (cx + rx * cos, cy + ry * sin)
+        })
+        .collect()
+}
+
+fn winding(ring: &[Point], (x, y): Point) -> i32 {
+    let mut count = 0;
+    let Some(mut from) = ring.last().copied() else {
+        return 0;
+    };
+    for &to in ring {
+        let side = (to.0 - from.0) * (y - from.1) - (x - from.0) * (to.1 - from.1);
+        if from.1 <= y && to.1 > y && side > 0.0 {
+            count += 1;
+        } else if from.1 > y && to.1 <= y && side < 0.0 {
+            count -= 1;
+        }
+        from = to;
+    }
+    count
+}
+
+/// How text is set, as far as its place depends on it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Setting {
+    pub size: f64,
+    pub bold: bool,
+    pub anchor: String,
+    pub baseline: String,
+}
+
+impl Setting {
+    /// The rectangle that `text` takes when it is set at `(x, y)`.
+    pub(super) fn outline(&self, text: &str, (x, y): Point, map: Map) -> Outline {
+        let width = metrics::width(text, self.bold) * self.size;
+        let left = match self.anchor.as_str() {
+            "middle" => x - width / 2.0,
+            "end" => x - width,
+            _ => x,
+        };
+        // Letters rise about 0.8 em above the base line, and reach 0.2 em below it.
+        let top = match self.baseline.as_str() {
+            "middle" | "central" | "mathematical" => y - self.size * 0.5,
+            "hanging" | "text-before-edge" | "text-top" => y,
+            _ => y - self.size * 0.8,
+        };
+        Outline::of_rectangle(left, top, width, self.size, map)
+    }
+}

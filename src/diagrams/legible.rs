@@ -1,0 +1,516 @@
+//! Makes a drawing readable in both schemes: text at 4.5:1 against what lies behind it, lines at 3:1.
+//!
+//! What lies behind is found as a browser would: by the shapes that are painted before, at that point.
+//! So an author's own fill, a theme of the diagram's own, and every engine's output are judged alike.
+use super::colour::{Colour, DARK_PAGE, LIGHT_PAGE};
+use super::geometry::{Box2, Map, Outline, Point, Setting};
+use super::tree::{Element, Node, Style, Value, number};
+use std::collections::BTreeMap;
+
+const TEXT: f64 = 4.5;
+const LINE: f64 = 3.0;
+/// Below this a shape cannot be told from its ground at all.
+const LOST: f64 = 1.6;
+/// What is fainter than this is not meant to be seen.
+const FAINT: f64 = 0.3;
+
+const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
+
+/// A colour in each scheme.
+type Ink = [Option<Colour>; 2];
+
+/// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
+pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
+    let mut canvas = Canvas {
+        schemes,
+        ..Canvas::default()
+    };
+    let state = State::outermost().through(svg);
+    canvas.children(svg, &state);
+    let text = canvas.text;
+    let mut next = 0;
+    apply(svg, &canvas.fixes, &mut next);
+    settle_view(svg, text, canvas.all);
+}
+
+/// What an element takes over from those around it.
+#[derive(Debug, Clone)]
+struct State {
+    map: Map,
+    fill: Ink,
+    stroke: Ink,
+    color: Ink,
+    opacity: f64,
+    fill_opacity: f64,
+    stroke_opacity: f64,
+    stroke_width: f64,
+    setting: Setting,
+}
+
+impl State {
+    fn outermost() -> Self {
+        let black = Colour::parse("#000");
+        let setting = Setting {
+            size: 16.0,
+            bold: false,
+            anchor: "start".to_owned(),
+            baseline: String::new(),
+        };
+        Self {
+            map: Map::NONE,
+            fill: [black; 2],
+            stroke: [None; 2],
+            color: [black; 2],
+            opacity: 1.0,
+            fill_opacity: 1.0,
+            stroke_opacity: 1.0,
+            stroke_width: 1.0,
+            setting,
+        }
+    }
+
+    /// The state inside `element`.
+    fn through(&self, element: &Element) -> Self {
+        let style = &element.style;
+        let mut state = self.clone();
+        state.map = if element.html {
+            self.map
+        } else {
+            self.map.with(element)
+        };
+        state.color = ink(style, "color", self.color, self.color);
+        state.fill = ink(style, "fill", self.fill, state.color);
+        state.stroke = ink(style, "stroke", self.stroke, state.color);
+        let share = |name: &str| style.get(name).and_then(|value| share(&value.light));
+        state.opacity *= share("opacity").unwrap_or(1.0);
+        state.fill_opacity = share("fill-opacity").unwrap_or(self.fill_opacity);
+        state.stroke_opacity = share("stroke-opacity").unwrap_or(self.stroke_opacity);
+        let plain = |name: &str| style.get(name).map(|value| value.light.as_str());
+        if let Some(width) = plain("stroke-width").and_then(number) {
+            state.stroke_width = width;
+        }
+        if let Some(size) = plain("font-size") {
+            state.setting.size = length(size, self.setting.size).unwrap_or(self.setting.size);
+        }
+        if let Some(weight) = plain("font-weight") {
+            state.setting.bold = weight.starts_with("bold") || weight.parse().is_ok_and(|n: f64| n >= 600.0);
+        }
+        if let Some(anchor) = plain("text-anchor") {
+            anchor.clone_into(&mut state.setting.anchor);
+        }
+        if let Some(baseline) = plain("dominant-baseline").or_else(|| plain("alignment-baseline")) {
+            baseline.clone_into(&mut state.setting.baseline);
+        }
+        state
+    }
+
+    fn painted(&self, ink: Ink, own: f64) -> Ink {
+        ink.map(|colour| colour.map(|colour| colour.faded(own * self.opacity)))
+    }
+}
+
+fn ink(style: &Style, property: &str, inherited: Ink, current: Ink) -> Ink {
+    let Some(value) = style.get(property) else {
+        return inherited;
+    };
+    [false, true].map(|dark| match value.of(dark) {
+        "inherit" => inherited[usize::from(dark)],
+        "currentColor" => current[usize::from(dark)],
+        text => Colour::parse(text).filter(|colour| colour.a > 0.0),
+    })
+}
+
+fn share(text: &str) -> Option<f64> {
+    match text.strip_suffix('%') {
+        Some(percent) => number(percent).map(|n| n / 100.0),
+        None => number(text),
+    }
+}
+
+/// A length; `em` counts in `size`.
+fn length(text: &str, size: f64) -> Option<f64> {
+    match text.strip_suffix("em") {
+        Some(em) => number(em).map(|n| n * size),
+        None => match text.strip_suffix("pt") {
+            Some(points) => number(points).map(|n| n * 4.0 / 3.0),
+            None => number(text),
+        },
+    }
+}
+
+/// What was painted so far, and what is to be mended.
+#[derive(Default)]
+struct Canvas {
+    schemes: [bool; 2],
+    /// How many elements were met: the number of the next one.
+    met: usize,
+    layers: Vec<(Outline, Ink)>,
+    fixes: BTreeMap<usize, Vec<(&'static str, Value)>>,
+    text: Box2,
+    all: Box2,
+}
+
+/// What needs contrast: a property of an element, seen at some points.
+struct Need<'a> {
+    element: usize,
+    property: &'static str,
+    ink: Ink,
+    opacity: f64,
+    points: &'a [Point],
+    contrast: f64,
+    /// Below this the need is felt.
+    least: f64,
+}
+
+impl Canvas {
+    fn children(&mut self, element: &Element, state: &State) {
+        for child in element.elements() {
+            self.element(child, state);
+        }
+    }
+
+    fn element(&mut self, element: &Element, outer: &State) {
+        let number = self.met;
+        self.met += 1;
+        let state = outer.through(element);
+        match element.name.as_str() {
+            "defs" | "g" | "a" | "svg" => self.children(element, &state),
+            "marker" => self.marker(
+                element,
+                &State {
+                    map: Map::NONE,
+                    ..state
+                },
+            ),
+            "text" => {
+                let mut cursor = (0.0, 0.0);
+                self.text(element, number, &state, &mut cursor);
+            }
+            "foreignObject" => {
+                if let Some(outline) = Outline::of(element, state.map) {
+                    let bounds = outline.bounds();
+                    self.note(bounds, true);
+                    for child in element.elements() {
+                        self.html(child, &state, &outline);
+                    }
+                }
+            }
+            "rect" | "circle" | "ellipse" | "line" | "polygon" | "polyline" | "path" => {
+                if let Some(outline) = Outline::of(element, state.map) {
+                    self.shape(element, number, &state, outline);
+                }
+            }
+            _ => self.met += count(element) - 1,
+        }
+    }
+
+    /// Arrowheads are seen on the page, wherever the line ends.
+    fn marker(&mut self, marker: &Element, outer: &State) {
+        for child in marker.elements() {
+            let number = self.met;
+            self.met += 1;
+            let state = outer.through(child);
+            let stroked = state.stroke_width > 0.0 && state.stroke.iter().any(Option::is_some);
+            let mut need = Need {
+                element: number,
+                property: "stroke",
+                ink: state.stroke,
+                opacity: 1.0,
+                points: &[(f64::NEG_INFINITY, 0.0)],
+                contrast: LINE,
+                least: LINE,
+            };
+            if stroked {
+                self.meet(&need);
+            }
+            if !stroked || state.fill == state.stroke {
+                need = Need {
+                    property: "fill",
+                    ink: state.fill,
+                    ..need
+                };
+                self.meet(&need);
+            }
+            self.marker(child, &state);
+        }
+    }
+
+    fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
+        let fill = state.painted(state.fill, state.fill_opacity);
+        let stroke = state.painted(state.stroke, state.stroke_opacity);
+        let faint = |ink: &Ink, least: f64| {
+            ink.iter()
+                .all(|colour| colour.is_none_or(|colour| colour.a <= least))
+        };
+        let hollow = element.name == "line" || faint(&fill, 0.01);
+        let bare = state.stroke_width <= 0.0 || faint(&stroke, FAINT);
+        let bounds = outline.bounds();
+        if !(hollow && bare) {
+            self.note(bounds, false);
+        }
+        let line = matches!(element.name.as_str(), "line" | "path" | "polyline");
+        let stroke_need = |points| Need {
+            element: number,
+            property: "stroke",
+            ink: state.stroke,
+            opacity: state.stroke_opacity * state.opacity,
+            points,
+            contrast: LINE,
+            least: LINE,
+        };
+        let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
+        if !bare && hollow && line {
+            let points: Vec<Point> = [0.15, 0.4, 0.8]
+                .into_iter()
+                .filter_map(|at| outline.along(at))
+                .collect();
+            self.meet(&stroke_need(&points));
+        } else if !bare {
+            // A shape is seen by its outline where its area does not stand out.
+            let grounds = self.grounds(&[beside]);
+            let stands = |at: usize| fill[at].is_some_and(|fill| fill.worst(&grounds[at]) >= LINE);
+            if !(stands(0) && stands(1)) {
+                self.meet(&stroke_need(&[beside]));
+            }
+        } else if !hollow && element.name != "rect" && is_small(bounds) {
+            self.meet(&Need {
+                element: number,
+                property: "fill",
+                ink: state.fill,
+                opacity: state.fill_opacity * state.opacity,
+                points: &[beside],
+                contrast: LINE,
+                least: LOST,
+            });
+        }
+        if !hollow {
+            let fill = self.fixed(number, "fill").unwrap_or(fill);
+            self.layers.push((outline, fill));
+        }
+    }
+
+    fn text(&mut self, element: &Element, number: usize, state: &State, cursor: &mut Point) {
+        let size = state.setting.size;
+        let at = |name: &str| length(element.attribute(name)?.split([' ', ',']).next()?, size);
+        cursor.0 = at("x").unwrap_or(cursor.0) + at("dx").unwrap_or(0.0);
+        cursor.1 = at("y").unwrap_or(cursor.1) + at("dy").unwrap_or(0.0);
+        for node in &element.children {
+            match node {
+                Node::Text(text) if text.trim().is_empty() => (),
+                Node::Text(text) => {
+                    let text = text.trim();
+                    let outline = state.setting.outline(text, *cursor, state.map);
+                    self.ink(
+                        number,
+                        "fill",
+                        state.painted(state.fill, state.fill_opacity),
+                        &outline,
+                    );
+                    if state.setting.anchor == "start" {
+                        cursor.0 += super::metrics::width(text, state.setting.bold) * size;
+                    }
+                }
+                Node::Element(child) => {
+                    let number = self.met;
+                    self.met += 1;
+                    self.text(child, number, &state.through(child), cursor);
+                }
+            }
+        }
+    }
+
+    fn html(&mut self, element: &Element, outer: &State, outline: &Outline) {
+        let number = self.met;
+        self.met += 1;
+        let state = outer.through(element);
+        let ground = ink(&element.style, "background-color", [None; 2], state.color);
+        if ground.iter().any(Option::is_some) {
+            self.layers.push((outline.clone(), state.painted(ground, 1.0)));
+        }
+        if element
+            .children
+            .iter()
+            .any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
+        {
+            self.ink(number, "color", state.painted(state.color, 1.0), outline);
+        }
+        for child in element.elements() {
+            self.html(child, &state, outline);
+        }
+    }
+
+    /// Letters in `outline`: they need their contrast where they begin, in the middle and where they end.
+    fn ink(&mut self, element: usize, property: &'static str, ink: Ink, outline: &Outline) {
+        let bounds = outline.bounds();
+        if ink
+            .iter()
+            .all(|colour| colour.is_none_or(|colour| colour.a <= 0.05))
+        {
+            return;
+        }
+        self.note(bounds, true);
+        let (width, y) = (
+            bounds.right - bounds.left,
+            f64::midpoint(bounds.top, bounds.bottom),
+        );
+        let points = [0.5, 0.2, 0.8].map(|share| (bounds.left + width * share, y));
+        self.meet(&Need {
+            element,
+            property,
+            ink,
+            opacity: 1.0,
+            points: &points,
+            contrast: TEXT,
+            least: TEXT,
+        });
+    }
+
+    fn note(&mut self, bounds: Box2, text: bool) {
+        for corner in [(bounds.left, bounds.top), (bounds.right, bounds.bottom)] {
+            if corner.0.is_finite() && corner.1.is_finite() {
+                self.all.take(corner);
+                if text {
+                    self.text.take(corner);
+                }
+            }
+        }
+    }
+
+    /// What lies behind each of `points`, in each scheme.
+    fn grounds(&self, points: &[Point]) -> [Vec<Colour>; 2] {
+        let mut grounds = [Vec::new(), Vec::new()];
+        for point in points {
+            let mut hit: Vec<&Ink> = Vec::new();
+            for (outline, ink) in self.layers.iter().rev() {
+                if outline.holds(*point) {
+                    hit.push(ink);
+                    if ink
+                        .iter()
+                        .all(|colour| colour.is_some_and(|colour| colour.a > 0.99))
+                    {
+                        break;
+                    }
+                }
+            }
+            for (at, grounds) in grounds.iter_mut().enumerate() {
+                let layers = hit.iter().rev().filter_map(|ink| ink[at]);
+                let ground = layers.fold(PAGES[at], |under, layer| layer.over(under));
+                if !grounds.contains(&ground) {
+                    grounds.push(ground);
+                }
+            }
+        }
+        grounds
+    }
+
+    fn meet(&mut self, need: &Need<'_>) {
+        let grounds = self.grounds(need.points);
+        let mut mended = need.ink;
+        for at in 0..2 {
+            let Some(colour) = need.ink[at].filter(|_| self.schemes[at]) else {
+                continue;
+            };
+            let seen = |colour: Colour| colour.faded(need.opacity).worst(&grounds[at]);
+            if seen(colour) >= need.least - 0.005 {
+                continue;
+            }
+            // The same thing's colour in the other scheme suits a ground that is the same in both.
+            let other = need.ink[1 - at].map(|other| Colour { a: 1.0, ..other });
+            let other = other.filter(|other| need.contrast >= TEXT && seen(*other) >= need.contrast);
+            mended[at] =
+                Some(other.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
+        }
+        if mended != need.ink {
+            let [light, dark] =
+                mended.map(|colour| colour.map_or_else(|| "transparent".to_owned(), Colour::write));
+            let fixes = self.fixes.entry(need.element).or_default();
+            fixes.push((need.property, Value::pair(light, dark)));
+        }
+    }
+
+    /// The colour that an element has got by a fix.
+    fn fixed(&self, element: usize, property: &str) -> Option<Ink> {
+        let (_, value) = self
+            .fixes
+            .get(&element)?
+            .iter()
+            .find(|(name, _)| *name == property)?;
+        Some([false, true].map(|dark| Colour::parse(value.of(dark))))
+    }
+}
+
+fn is_small(bounds: Box2) -> bool {
+    bounds.right - bounds.left <= 40.0 && bounds.bottom - bounds.top <= 40.0
+}
+
+fn count(element: &Element) -> usize {
+    let mut count = 0;
+    element.each(&mut |_| count += 1);
+    count
+}
+
+fn apply(element: &mut Element, fixes: &BTreeMap<usize, Vec<(&'static str, Value)>>, next: &mut usize) {
+    for node in &mut element.children {
+        let Node::Element(child) = node else { continue };
+        for (property, value) in fixes.get(next).into_iter().flatten() {
+            child.style.set(property, value.clone());
+        }
+        *next += 1;
+        apply(child, fixes, next);
+    }
+}
+
+/// Widens the view where text reaches over its edge, and gives one to a drawing that has none.
+fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
+    let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
+    let mut seen = match view.as_slice() {
+        &[x, y, width, height] if width > 0.0 && height > 0.0 => Box2 {
+            left: x,
+            top: y,
+            right: x + width,
+            bottom: y + height,
+        },
+        _ if all.left.is_finite() => Box2 {
+            left: all.left - 8.0,
+            top: all.top - 8.0,
+            right: all.right + 8.0,
+            bottom: all.bottom + 8.0,
+        },
+        _ => Box2 {
+            left: 0.0,
+            top: 0.0,
+            right: 1.0,
+            bottom: 1.0,
+        },
+    };
+    // Text far outside is not meant to be seen.
+    const FAR: f64 = 200.0;
+    let near = |over: f64| over > 1.0 && over < FAR;
+    let before = seen;
+    if near(before.left - text.left) {
+        seen.left = text.left - 4.0;
+    }
+    if near(before.top - text.top) {
+        seen.top = text.top - 4.0;
+    }
+    if near(text.right - before.right) {
+        seen.right = text.right + 4.0;
+    }
+    if near(text.bottom - before.bottom) {
+        seen.bottom = text.bottom + 4.0;
+    }
+    if before != seen || view.len() != 4 {
+        let sides = [
+            seen.left,
+            seen.top,
+            seen.right - seen.left,
+            seen.bottom - seen.top,
+        ];
+        svg.put(
+            "viewBox",
+            sides
+                .map(|side| format!("{}", (side * 100.0).round() / 100.0))
+                .join(" "),
+        );
+    }
+}
