@@ -399,4 +399,14 @@ mod tests {
             }
         }
     }
+
+    /// An expression that looks at the whole line from every place in it would take a second a line.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "time is what this is about")]
+    fn what_is_made_to_be_slow_is_not() {
+        let line = format!("{}\n", "<".repeat(1_900));
+        let begun = std::time::Instant::now();
+        assert_eq!(painted("sh", &line.repeat(40)).len(), 40);
+        assert!(begun.elapsed().as_secs() < 5);
+    }
 }

@@ -337,13 +337,13 @@ impl Parser<'_> {
             let once = !repeats && !matches!(self.rest.peek(), Some('?' | '{'));
             let mut atom = self.repeated(one)?;
             if one.single && repeats {
-                if first.fresh {
-                    atom.run = Some(Run {
-                        first: one.ascii,
-                        rest: one.ascii,
-                        other: 0,
-                    });
-                } else if let Some(head) = head {
+                // In a sequence that was not empty so far, this comes to nothing.
+                atom.run = Some(Run {
+                    first: one.ascii,
+                    rest: one.ascii,
+                    other: 0,
+                });
+                if let Some(head) = head {
                     first.run = Some(Run {
                         first: head,
                         rest: one.ascii,
