@@ -6,9 +6,9 @@ mod engine;
 mod expression;
 mod first;
 mod grammar;
+mod line;
 mod memo;
 
-use classes::Open;
 use classes::Paint;
 use engine::State;
 use memo::Memo;
@@ -276,6 +276,7 @@ fn paint(text: &str, state: &mut State) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::classes::Open;
     use super::*;
     use syntect::parsing::ParseState;
     use syntect::parsing::ScopeStackOp;
