@@ -173,9 +173,10 @@ const PRESENTATION: &[&str] = &[
 ];
 
 /// Properties that only style sheets and `style` attributes set.
+/// (`mix-blend-mode` is not among them: what darkens on a light page vanishes on a dark one.)
 const OTHERS: &[&str] = &[
     "align-items", "background-color", "filter", "height", "justify-content", "line-height", "margin", "max-width",
-    "mix-blend-mode", "padding", "rx", "ry", "text-align", "transform-origin", "vertical-align", "white-space",
+    "padding", "rx", "ry", "text-align", "transform-origin", "vertical-align", "white-space",
     "width", "word-break",
 ];
 
@@ -214,6 +215,8 @@ pub(super) fn value(property: &str, value: &str, attribute: bool) -> Option<Stri
             Some(format!("{}px", value.trim_end_matches("px")))
         }
         "font-size" if number(value).is_some() && !value.ends_with("px") => None,
+        // A browser takes no notice of a negative width, which Mermaid gives to deep branches.
+        "stroke-width" if value.starts_with('-') => None,
         "display" => matches!(value, "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex")
             .then(|| value.to_owned()),
         "filter" => {

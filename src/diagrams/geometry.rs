@@ -144,6 +144,14 @@ impl Outline {
         self.box_.holds(point) && self.rings.iter().map(|ring| winding(ring, point)).sum::<i32>() != 0
     }
 
+    /// The point at `share` of the way along the middle of a rectangle, which may be turned.
+    pub(super) fn middle(&self, share: f64) -> Option<Point> {
+        let &[a, b, c, d] = self.rings.first()?.as_slice() else { return None };
+        let half = |p: Point, q: Point| (f64::midpoint(p.0, q.0), f64::midpoint(p.1, q.1));
+        let (from, to) = (half(a, d), half(b, c));
+        Some((from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share))
+    }
+
     /// The point at `share` of the way along the first line.
     pub(super) fn along(&self, share: f64) -> Option<Point> {
         let ring = self.rings.iter().find(|ring| ring.len() > 1)?;

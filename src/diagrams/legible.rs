@@ -62,12 +62,8 @@ struct Need<'a> {
     contrast: f64,
     /// Below this the need is felt.
     least: f64,
-}
-
-impl Need<'_> {
-    fn is_text(&self) -> bool {
-        self.points.len() == SAMPLES.len() && self.property != "stroke"
-    }
+    /// Whether it is for letters.
+    text: bool,
 }
 
 impl Canvas {
@@ -119,6 +115,7 @@ impl Canvas {
                 points: &[(f64::NEG_INFINITY, 0.0)],
                 contrast: LINE,
                 least: LINE,
+                text: false,
             };
             if stroked {
                 self.meet(&need);
@@ -150,10 +147,13 @@ impl Canvas {
             points,
             contrast: LINE,
             least: LINE,
+                text: false,
         };
         let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
         if !bare && hollow && line {
-            let points: Vec<Point> = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at)).collect();
+            // A line may lie on the border of two areas: both count.
+            let on = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at));
+            let points: Vec<Point> = on.flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)]).collect();
             self.meet(&stroke_need(&points));
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
@@ -176,6 +176,7 @@ impl Canvas {
                 points: &[beside],
                 contrast: LINE,
                 least: LOST,
+                text: false,
             });
         }
         if !hollow {
@@ -190,7 +191,7 @@ impl Canvas {
         let bounds = outline.bounds();
         let whole = bounds.right - bounds.left >= 0.9 * self.size.0 && bounds.bottom - bounds.top >= 0.9 * self.size.1;
         let glares = fill[1].is_some_and(|fill| fill.a > 0.9 && fill.luminance() > 0.8);
-        if !(self.schemes[1] && self.layers.is_empty() && whole && glares) {
+        if !(self.schemes[1] && self.layers.len() < 3 && whole && glares) {
             return fill;
         }
         let light = fill[0].map_or_else(|| "transparent".to_owned(), Colour::write);
@@ -246,10 +247,9 @@ impl Canvas {
             return;
         }
         self.note(bounds, true);
-        let (width, y) = (bounds.right - bounds.left, f64::midpoint(bounds.top, bounds.bottom));
-        let points = SAMPLES.map(|share| (bounds.left + width * share, y));
+        let points: Vec<Point> = SAMPLES.iter().filter_map(|share| outline.middle(*share)).collect();
         let contrast = if size >= 24.0 { LARGE_TEXT } else { TEXT };
-        self.meet(&Need { element, property, ink, opacity: 1.0, points: &points, contrast, least: contrast });
+        self.meet(&Need { element, property, ink, opacity: 1.0, points: &points, contrast, least: contrast, text: true });
     }
 
     fn note(&mut self, bounds: Box2, text: bool) {
@@ -301,7 +301,7 @@ impl Canvas {
             let other = need.ink[1 - at].filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
             let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
             let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
-            let better = better.find(|better| need.is_text() && seen(*better) >= need.contrast);
+            let better = better.find(|better| need.text && seen(*better) >= need.contrast);
             mended[at] = Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
         }
         if mended != need.ink {
