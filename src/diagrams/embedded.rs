@@ -15,10 +15,8 @@ use std::time::Duration;
 
 /// The engine, set up once for both schemes. It draws on any thread.
 pub(super) struct Embedded {
-    /// Light and dark, as wanted.
-    renderers: [Renderer; 2],
-    /// The same with the engine's own layout of classes, which takes nested namespaces that the other does not.
-    spare: [Renderer; 2],
+    light: Renderer,
+    dark: Renderer,
     environment: SvgEnvironment,
     deadline: Duration,
 }
@@ -26,43 +24,19 @@ pub(super) struct Embedded {
 impl Embedded {
     /// Sets the engine up. Nothing of the machine (fonts, clock, time zone) takes part.
     pub(super) fn new(deadline: Duration) -> Self {
-        let set_up = |class: &Value| {
-            ["default", "dark"].map(|theme| {
-                let engine =
-                    Engine::new().with_site_config(MermaidConfig::from_value(site_config(theme, class)));
-                Renderer::new()
-                    .with_engine(engine)
-                    .with_parse_options(ParseOptions::strict())
-            })
-        };
-        let renderers = set_up(&json!({ "layout": "dagre" }));
-        Self {
-            renderers,
-            spare: set_up(&json!({})),
-            environment: environment(),
-            deadline,
-        }
+        let [light, dark] = ["default", "dark"].map(|theme| {
+            let engine = Engine::new().with_site_config(MermaidConfig::from_value(site_config(theme)));
+            Renderer::new().with_engine(engine).with_parse_options(ParseOptions::strict())
+        });
+        Self { light, dark, environment: environment(), deadline }
     }
 
     /// Draws one diagram in both schemes.
     pub(super) fn draw(&self, source: &str) -> Result<Rendered, Fault> {
-        self.draw_with(&self.renderers, source).or_else(|fault| {
-            let layout = fault.message.contains("no semantic node payload");
-            if layout {
-                self.draw_with(&self.spare, source)
-            } else {
-                Err(fault)
-            }
-        })
-    }
-
-    fn draw_with(&self, [light, dark]: &[Renderer; 2], source: &str) -> Result<Rendered, Fault> {
         let control = || OperationControl::new().with_deadline(self.deadline);
         let fault = |error: RenderError| self.fault(source, &error);
-        let semantic = light.prepare_semantic(source, control()).map_err(fault)?;
-        let Some(semantic) = semantic else {
-            return Err(faults::no_diagram(source));
-        };
+        let semantic = self.light.prepare_semantic(source, control()).map_err(fault)?;
+        let Some(semantic) = semantic else { return Err(faults::no_diagram(source)) };
         let metadata = semantic.metadata();
         let facts = Facts {
             kind: metadata.diagram_type.clone(),
@@ -76,10 +50,7 @@ impl Embedded {
             .map_err(fault)
             .and_then(|output| svg(output, source))?;
         let request = RenderRequest::new(source, self.target(), control());
-        let dark = dark
-            .render(request)
-            .map_err(fault)
-            .and_then(|output| svg(output, source))?;
+        let dark = self.dark.render(request).map_err(fault).and_then(|output| svg(output, source))?;
         Ok(Rendered { light, dark, facts })
     }
 
@@ -136,14 +107,14 @@ fn svg(output: RenderOutput, source: &str) -> Result<String, Fault> {
 }
 
 /// The look that mermaid-cli 11 gives, which is what GitHub shows.
-fn site_config(theme: &str, class: &Value) -> Value {
+fn site_config(theme: &str) -> Value {
     json!({
         "theme": theme,
         "look": "classic",
         "fontFamily": "Arial, Helvetica, sans-serif",
         "flowchart": { "layout": "dagre", "minNodeWidth": 0, "wrappingWidth": 200 },
         "state": { "layout": "dagre", "minNodeWidth": 0, "wrappingWidth": 200 },
-        "class": class,
+        "class": { "layout": "dagre" },
         "er": { "layout": "dagre" },
         "requirement": { "layout": "dagre" },
     })

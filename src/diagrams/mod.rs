@@ -15,6 +15,7 @@ mod label;
 mod legible;
 mod merge;
 mod metrics;
+mod paint;
 mod path;
 mod print;
 mod runner;
@@ -227,3 +228,6 @@ impl Drawing {
         matches!(self.picture, Picture::One(_))
     }
 }
+
+#[cfg(test)]
+mod tests;
