@@ -102,7 +102,9 @@ pub(super) fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option
                 !of(&["svg", "marker", "symbol", "clipPath", "stop", "tspan", "defs"]) && is_transform(value);
             return fits.then(|| rounded(value));
         }
-        "gradientTransform" | "patternTransform" => return is_transform(value).then_some(Cow::Borrowed(value)),
+        "gradientTransform" | "patternTransform" => {
+            return is_transform(value).then_some(Cow::Borrowed(value));
+        }
         "orient" => return keyword(value, &["auto", "auto-start-reverse"]).or_else(|| length(value)),
         "markerUnits" | "gradientUnits" | "clipPathUnits" | "patternUnits" | "maskUnits" => {
             return keyword(value, &["userSpaceOnUse", "strokeWidth", "objectBoundingBox"]);
@@ -117,7 +119,9 @@ pub(super) fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option
 }
 
 fn keyword<'a>(value: &'a str, known: &[&str]) -> Option<Cow<'a, str>> {
-    known.contains(&value.trim()).then_some(Cow::Borrowed(value.trim()))
+    known
+        .contains(&value.trim())
+        .then_some(Cow::Borrowed(value.trim()))
 }
 
 /// A length or a list of lengths (text places each letter by such a list).
@@ -280,9 +284,23 @@ const PRESENTATION: &[&str] = &[
 /// Properties that only style sheets and `style` attributes set.
 /// (`mix-blend-mode` is not among them: what darkens on a light page vanishes on a dark one.)
 const OTHERS: &[&str] = &[
-    "align-items", "background-color", "filter", "height", "justify-content", "line-height", "margin", "max-width",
-    "padding", "rx", "ry", "text-align", "transform-origin", "vertical-align", "white-space",
-    "width", "word-break",
+    "align-items",
+    "background-color",
+    "filter",
+    "height",
+    "justify-content",
+    "line-height",
+    "margin",
+    "max-width",
+    "padding",
+    "rx",
+    "ry",
+    "text-align",
+    "transform-origin",
+    "vertical-align",
+    "white-space",
+    "width",
+    "word-break",
 ];
 
 /// The property of an attribute, where it is one.
@@ -304,7 +322,16 @@ pub(super) fn property(name: &str) -> Option<&'static str> {
 pub(super) fn in_html(property: &str) -> bool {
     OTHERS.contains(&property)
         || property.starts_with("font-")
-        || matches!(property, "color" | "display" | "letter-spacing" | "opacity" | "text-decoration" | "visibility" | "word-spacing")
+        || matches!(
+            property,
+            "color"
+                | "display"
+                | "letter-spacing"
+                | "opacity"
+                | "text-decoration"
+                | "visibility"
+                | "word-spacing"
+        )
 }
 
 /// A value of `property` as it may be written; colours in one notation. An address is a `url(#…)`
@@ -332,8 +359,11 @@ pub(super) fn value(property: &str, value: &str, attribute: bool) -> Option<Stri
         "font-size" if number(value).is_some() && !value.ends_with("px") => None,
         // A browser takes no notice of a negative width, which Mermaid gives to deep branches.
         "stroke-width" if value.starts_with('-') => None,
-        "display" => matches!(value, "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex")
-            .then(|| value.to_owned()),
+        "display" => matches!(
+            value,
+            "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex"
+        )
+        .then(|| value.to_owned()),
         "filter" => {
             let percent = value
                 .strip_prefix("brightness(")
@@ -373,7 +403,9 @@ pub(super) fn is_id(id: &str) -> bool {
 }
 
 fn is_font(value: &str) -> bool {
-    value.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '"' | '\'' | '-' | '_'))
+    value
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '"' | '\'' | '-' | '_'))
         && value.matches('"').count().is_multiple_of(2)
         && value.matches('\'').count().is_multiple_of(2)
 }

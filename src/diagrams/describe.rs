@@ -204,9 +204,15 @@ fn flowchart(model: &Value) -> Option<Parts> {
         let id = text(node, "id");
         let mut label = plain(text(node, "label"));
         if text(node, "labelType") == "markdown" {
-            label = label.split(' ').map(|word| word.trim_matches('_')).collect::<Vec<_>>().join(" ");
+            label = label
+                .split(' ')
+                .map(|word| word.trim_matches('_'))
+                .collect::<Vec<_>>()
+                .join(" ");
         }
-        let label = Some(label).filter(|label| !label.is_empty()).unwrap_or_else(|| plain(id));
+        let label = Some(label)
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| plain(id));
         names.0.insert(id.to_owned(), label.clone());
         things.push(label);
     }

@@ -26,9 +26,16 @@ impl Embedded {
     pub(super) fn new(deadline: Duration) -> Self {
         let [light, dark] = ["default", "dark"].map(|theme| {
             let engine = Engine::new().with_site_config(MermaidConfig::from_value(site_config(theme)));
-            Renderer::new().with_engine(engine).with_parse_options(ParseOptions::strict())
+            Renderer::new()
+                .with_engine(engine)
+                .with_parse_options(ParseOptions::strict())
         });
-        Self { light, dark, environment: environment(), deadline }
+        Self {
+            light,
+            dark,
+            environment: environment(),
+            deadline,
+        }
     }
 
     /// Draws one diagram in both schemes.
@@ -36,7 +43,9 @@ impl Embedded {
         let control = || OperationControl::new().with_deadline(self.deadline);
         let fault = |error: RenderError| self.fault(source, &error);
         let semantic = self.light.prepare_semantic(source, control()).map_err(fault)?;
-        let Some(semantic) = semantic else { return Err(faults::no_diagram(source)) };
+        let Some(semantic) = semantic else {
+            return Err(faults::no_diagram(source));
+        };
         let metadata = semantic.metadata();
         let facts = Facts {
             kind: metadata.diagram_type.clone(),
@@ -50,7 +59,11 @@ impl Embedded {
             .map_err(fault)
             .and_then(|output| svg(output, source))?;
         let request = RenderRequest::new(source, self.target(), control());
-        let dark = self.dark.render(request).map_err(fault).and_then(|output| svg(output, source))?;
+        let dark = self
+            .dark
+            .render(request)
+            .map_err(fault)
+            .and_then(|output| svg(output, source))?;
         Ok(Rendered { light, dark, facts })
     }
 

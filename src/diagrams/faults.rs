@@ -129,9 +129,15 @@ pub(super) fn explain(
     } else {
         plain(message)
     };
-    let span = span.and_then(|span| inside(source, span)).unwrap_or_else(|| first_line(source));
+    let span = span
+        .and_then(|span| inside(source, span))
+        .unwrap_or_else(|| first_line(source));
     let help = help.or_else(|| advice(source, &text, &span));
-    Fault { message: text, span, help }
+    Fault {
+        message: text,
+        span,
+        help,
+    }
 }
 
 /// What helps against the mistakes that are made most.
@@ -147,7 +153,9 @@ fn advice(source: &str, message: &str, span: &Range<usize>) -> Option<String> {
         return Some("put the text in quotes: `A[\"f(x)\"]`".to_owned());
     }
     if message.starts_with("unterminated") {
-        return Some("close it on the same line, or put a text with brackets in quotes: `A[\"a (b)\"]`".to_owned());
+        return Some(
+            "close it on the same line, or put a text with brackets in quotes: `A[\"a (b)\"]`".to_owned(),
+        );
     }
     None
 }
@@ -156,7 +164,10 @@ fn advice(source: &str, message: &str, span: &Range<usize>) -> Option<String> {
 fn inside(source: &str, span: Range<usize>) -> Option<Range<usize>> {
     // What is missing at the end is missed after the last word, not on an empty line below it.
     let most = source.trim_end().len();
-    let (start, end) = (span.start.min(most), span.end.clamp(span.start.min(most), source.len()));
+    let (start, end) = (
+        span.start.min(most),
+        span.end.clamp(span.start.min(most), source.len()),
+    );
     (source.is_char_boundary(start) && source.is_char_boundary(end)).then_some(start..end)
 }
 

@@ -170,13 +170,15 @@ impl Canvas {
             points,
             contrast: LINE,
             least: LINE,
-                text: false,
+            text: false,
         };
         let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
         if !bare && hollow && line {
             // A line may lie on the border of two areas: both count.
             let on = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at));
-            let points: Vec<Point> = on.flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)]).collect();
+            let points: Vec<Point> = on
+                .flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)])
+                .collect();
             self.meet(&stroke_need(&points));
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
@@ -291,9 +293,21 @@ impl Canvas {
             return;
         }
         self.note(bounds, true);
-        let points: Vec<Point> = SAMPLES.iter().filter_map(|share| outline.middle(*share)).collect();
+        let points: Vec<Point> = SAMPLES
+            .iter()
+            .filter_map(|share| outline.middle(*share))
+            .collect();
         let contrast = if size >= 24.0 { LARGE_TEXT } else { TEXT };
-        self.meet(&Need { element, property, ink, opacity: 1.0, points: &points, contrast, least: contrast, text: true });
+        self.meet(&Need {
+            element,
+            property,
+            ink,
+            opacity: 1.0,
+            points: &points,
+            contrast,
+            least: contrast,
+            text: true,
+        });
     }
 
     fn note(&mut self, bounds: Box2, text: bool) {
@@ -353,7 +367,8 @@ impl Canvas {
             let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
             let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
             let better = better.find(|better| need.text && seen(*better) >= need.contrast);
-            mended[at] = Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
+            mended[at] =
+                Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
         }
         if mended != need.ink {
             let [light, dark] =

@@ -205,7 +205,10 @@ impl Pen {
             root
         };
         let (cx, cy) = (root * rx * y / ry, -root * ry * x / rx);
-        let middle = (cos * cx - sin * cy + f64::midpoint(from.0, end.0), sin * cx + cos * cy + f64::midpoint(from.1, end.1));
+        let middle = (
+            cos * cx - sin * cy + f64::midpoint(from.0, end.0),
+            sin * cx + cos * cy + f64::midpoint(from.1, end.1),
+        );
         let angle = |px: f64, py: f64| ((py - cy) / ry).atan2((px - cx) / rx);
         let begin = angle(x, y);
         let mut sweep = angle(-x, -y) - begin;
