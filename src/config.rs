@@ -129,7 +129,7 @@ impl Config {
             }
         });
         keys.section("highlight", |keys| {
-            keys.flag("line_numbers", &mut config.line_numbers)
+            keys.flag("line_numbers", &mut config.line_numbers);
         });
         keys.section("lints", |keys| config.lints = read_lints(keys));
         keys.finish();

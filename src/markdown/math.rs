@@ -121,7 +121,7 @@ fn set(formula: &str, display: MathDisplay) -> Result<Html, Fault> {
 /// Gives `displaystyle` and `scriptlevel` an `<mstyle>` of their own: on other elements HTML checkers refuse them.
 fn with_styles(mathml: &str) -> String {
     let mut out = String::with_capacity(mathml.len() + 64);
-    let mut styled = Vec::new();
+    let mut open = Vec::new();
     let mut rest = mathml;
     while let Some((text, tag)) = rest.split_once('<') {
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
@@ -129,20 +129,20 @@ fn with_styles(mathml: &str) -> String {
         rest = after;
         if tag.starts_with('/') {
             out.push_str(&format!("<{tag}>"));
-            if styled.pop() == Some(true) {
+            if open.pop() == Some(true) {
                 out.push_str("</mstyle>");
             }
             continue;
         }
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
-        let is_style = |attribute: &&str| {
+        let says_style = |attribute: &&str| {
             attribute.starts_with("displaystyle=") || attribute.starts_with("scriptlevel=")
         };
-        let styles: Vec<&str> = attributes.split(' ').filter(is_style).collect();
+        let styles: Vec<&str> = attributes.split(' ').filter(says_style).collect();
         if styles.is_empty() || matches!(name, "math" | "mstyle") {
             out.push_str(&format!("<{tag}>"));
             if !tag.ends_with('/') {
-                styled.push(false);
+                open.push(false);
             }
             continue;
         }
@@ -152,11 +152,11 @@ fn with_styles(mathml: &str) -> String {
         }
         let others = attributes
             .split(' ')
-            .filter(|attribute| !is_style(attribute))
+            .filter(|attribute| !says_style(attribute))
             .map(|attribute| format!(" {attribute}"));
         out.push_str(&format!("<{name}{}>", others.collect::<String>()));
         if !tag.ends_with('/') {
-            styled.push(wraps);
+            open.push(wraps);
         }
     }
     out + rest
