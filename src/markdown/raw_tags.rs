@@ -124,6 +124,15 @@ const TAGS: &[&str] = &[
     "wbr",
 ];
 
+/// Whether an element holds words and no blocks.
+pub(super) fn is_phrase(name: &str) -> bool {
+    const PHRASES: &[&str] = &[
+        "abbr", "b", "bdo", "cite", "code", "dfn", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "kbd", "mark", "p", "pre", "q", "s", "samp",
+        "small", "span", "strong", "sub", "summary", "sup", "time", "u", "var",
+    ];
+    PHRASES.contains(&name)
+}
+
 /// Whether a tag has no content and no end tag.
 pub(super) fn is_void(name: &str) -> bool {
     matches!(
