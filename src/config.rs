@@ -1,1 +1,428 @@
-//! To be written.
+//! `notegen.toml`: what a site's owner may set, typed, with everything else reported at its place.
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::dialect::Dialect;
+use crate::paths::RepoPath;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::time::Duration;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The name of the configuration file, at the root of the repository.
+pub const FILE: &str = "notegen.toml";
+
+/// A site's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The title of the site.
+    pub title: String,
+    /// One or two sentences about it; may be empty.
+    pub description: String,
+    /// Who writes it; may be empty.
+    pub author: String,
+    /// The language of the notes, a BCP 47 tag.
+    pub language: String,
+    /// The absolute address of the home page, with a slash at its end; empty where it is not known.
+    pub base_url: String,
+    /// The folder of notes, from the root; `None` to look for `content`, then `notes`, then the root itself.
+    pub content: Option<String>,
+    /// The folder of files that are published as they are.
+    pub statics: String,
+    /// The folder of the site's own templates.
+    pub templates: String,
+    /// The folder that the site is written to.
+    pub output: String,
+    /// The repository's address, without a slash at its end; empty where none is set.
+    pub repository: String,
+    /// How many notes a feed holds.
+    pub feed_length: usize,
+    /// What is read as Markdown.
+    pub dialect: Dialect,
+    /// What becomes of raw HTML.
+    pub raw_html: RawHtml,
+    /// The site's menu.
+    pub menu: Vec<MenuLink>,
+    /// How long one diagram may take to draw.
+    pub diagram_deadline: Duration,
+    /// Whether code blocks have line numbers where they do not say.
+    pub line_numbers: bool,
+    /// How much each kind of finding matters, where it is not as usual.
+    pub lints: BTreeMap<Code, Severity>,
+}
+
+/// What becomes of raw HTML in a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum RawHtml {
+    /// What GitHub lets through is let through, balanced and safe; the rest is left out.
+    #[default]
+    Github,
+    /// All of it is.
+    Allow,
+    /// It is shown as text.
+    Escape,
+}
+
+/// An entry of the menu as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuLink {
+    /// What it says.
+    pub title: String,
+    /// An absolute address, or a place on the site: `/guide/`.
+    pub url: String,
+    /// The address in the configuration file.
+    pub span: Range<usize>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: "Notes".into(),
+            description: String::new(),
+            author: String::new(),
+            language: "en".into(),
+            base_url: String::new(),
+            content: None,
+            statics: "static".into(),
+            templates: "templates".into(),
+            output: "public".into(),
+            repository: String::new(),
+            feed_length: 20,
+            dialect: Dialect::default(),
+            raw_html: RawHtml::Github,
+            menu: Vec::new(),
+            diagram_deadline: Duration::from_secs(10),
+            line_numbers: false,
+            lints: BTreeMap::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of a configuration file. What cannot be understood is added to `found`,
+    /// and its default taken.
+    pub fn parse(path: &RepoPath, text: &str, found: &mut Vec<Diagnostic>) -> Config {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            found.push(Diagnostic::new(
+                path,
+                span,
+                Code::Config,
+                error.message().trim().replace('\n', ", "),
+            ));
+        }
+        let mut config = Config::default();
+        let mut keys = Keys {
+            table: table.get_ref(),
+            path,
+            found,
+            known: Vec::new(),
+            within: "",
+        };
+        config.read_site(&mut keys);
+        config.read_folders(&mut keys);
+        config.read_markdown(&mut keys);
+        keys.list("menu", |keys| config.menu.extend(read_menu_link(keys)));
+        keys.section("diagrams", |keys| {
+            if let Some(seconds) = keys.number("deadline", 1..=600) {
+                config.diagram_deadline = Duration::from_secs(seconds);
+            }
+        });
+        keys.section("highlight", |keys| {
+            keys.flag("line_numbers", &mut config.line_numbers)
+        });
+        keys.section("lints", |keys| config.lints = read_lints(keys));
+        keys.finish();
+        config
+    }
+
+    /// How much a finding of this kind matters on this site.
+    pub fn severity(&self, code: Code) -> Severity {
+        self.lints.get(&code).copied().unwrap_or_else(|| code.severity())
+    }
+
+    /// The path of the home page's folder on its host, with slashes at both ends: `/` or `/repo/`.
+    pub fn base_path(&self) -> &str {
+        let host = self.base_url.find("://").map_or(0, |at| at + 3);
+        self.base_url[host..]
+            .find('/')
+            .map_or("/", |at| &self.base_url[host + at..])
+    }
+
+    /// Takes the address of the home page. An empty one means that it is not known.
+    ///
+    /// # Errors
+    /// What is wrong with it, for people.
+    pub fn set_base_url(&mut self, url: &str) -> Result<(), String> {
+        let host = url
+            .strip_prefix("https://")
+            .or_else(|| url.strip_prefix("http://"));
+        let plain = |c: char| {
+            c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '\\' | '?' | '#' | '`' | '{' | '}')
+        };
+        match host {
+            _ if url.is_empty() => self.base_url.clear(),
+            Some(host) if !host.is_empty() && !host.starts_with('/') && host.chars().all(plain) => {
+                self.base_url = format!("{}/", url.trim_end_matches('/'));
+            }
+            _ => {
+                return Err(format!(
+                    "`{url}` is not the address of a site, such as `https://user.github.io/repo/`"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn read_site(&mut self, keys: &mut Keys<'_>) {
+        keys.text("title", &mut self.title);
+        keys.text("description", &mut self.description);
+        keys.text("author", &mut self.author);
+        keys.text("language", &mut self.language);
+        keys.text("repository", &mut self.repository);
+        self.repository.truncate(
+            self.repository
+                .trim_end_matches('/')
+                .trim_end_matches(".git")
+                .len(),
+        );
+        let mut url = String::new();
+        if let Some(span) = keys.text("base_url", &mut url)
+            && let Err(problem) = self.set_base_url(&url)
+        {
+            keys.report(span, problem);
+        }
+        if let Some(length) = keys.number("feed_length", 1..=10_000) {
+            self.feed_length = usize::try_from(length).unwrap_or(self.feed_length);
+        }
+    }
+
+    fn read_folders(&mut self, keys: &mut Keys<'_>) {
+        let mut content = String::new();
+        if keys.folder("content", &mut content).is_some() {
+            self.content = Some(content);
+        }
+        keys.folder("static", &mut self.statics);
+        keys.folder("templates", &mut self.templates);
+        keys.text("output", &mut self.output);
+    }
+
+    fn read_markdown(&mut self, keys: &mut Keys<'_>) {
+        keys.flag("math", &mut self.dialect.math);
+        keys.flag("wikilinks", &mut self.dialect.wikilinks);
+        let policies = [
+            ("github", RawHtml::Github),
+            ("allow", RawHtml::Allow),
+            ("escape", RawHtml::Escape),
+        ];
+        if let Some((policy, _)) = keys.choice("raw_html", &policies) {
+            self.raw_html = policy;
+        }
+    }
+}
+
+fn read_menu_link(keys: &mut Keys<'_>) -> Option<MenuLink> {
+    let (mut title, mut url) = (String::new(), String::new());
+    let given = (keys.text("title", &mut title), keys.text("url", &mut url));
+    let (Some(_), Some(span)) = given else {
+        keys.report(
+            keys.first(),
+            "an entry of the menu needs a `title` and a `url`".into(),
+        );
+        return None;
+    };
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if scheme.is_some_and(|scheme| !matches!(&*scheme, "https" | "http" | "mailto")) {
+        keys.report(span, format!("`{url}` is not an address that a menu can lead to"));
+        return None;
+    }
+    Some(MenuLink { title, url, span })
+}
+
+fn read_lints(keys: &mut Keys<'_>) -> BTreeMap<Code, Severity> {
+    let levels = [
+        ("error", Severity::Error),
+        ("warn", Severity::Warning),
+        ("allow", Severity::Allow),
+    ];
+    let mut lints = BTreeMap::new();
+    for &code in Code::ALL.iter().filter(|code| code.is_lint()) {
+        if let Some((severity, _)) = keys.choice(code.name(), &levels) {
+            lints.insert(code, severity);
+        }
+    }
+    lints
+}
+
+/// A table that is being read: each key is asked for once, and what nobody asked for is reported.
+struct Keys<'a> {
+    table: &'a DeTable<'a>,
+    path: &'a RepoPath,
+    found: &'a mut Vec<Diagnostic>,
+    known: Vec<&'static str>,
+    within: &'static str,
+}
+
+impl<'a> Keys<'a> {
+    fn take(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
+        self.known.push(key);
+        self.table.get(key)
+    }
+
+    fn report(&mut self, span: Range<usize>, message: String) {
+        self.found
+            .push(Diagnostic::new(self.path, span, Code::Config, message));
+    }
+
+    fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
+        let given = value.get_ref().type_str();
+        self.report(
+            value.span(),
+            format!("`{key}` is {} {given}, and should be {wanted}", article(given)),
+        );
+    }
+
+    /// The place of the table's first key.
+    fn first(&self) -> Range<usize> {
+        self.table
+            .keys()
+            .map(Spanned::span)
+            .min_by_key(|span| span.start)
+            .unwrap_or(0..0)
+    }
+
+    fn text(&mut self, key: &'static str, into: &mut String) -> Option<Range<usize>> {
+        let value = self.take(key)?;
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong_type(key, value, "text in quotes");
+            return None;
+        };
+        text.clone_into(into);
+        Some(value.span())
+    }
+
+    /// A folder of the repository: no `..`, not absolute.
+    fn folder(&mut self, key: &'static str, into: &mut String) -> Option<Range<usize>> {
+        let mut text = String::new();
+        let span = self.text(key, &mut text)?;
+        let inside = !text.starts_with('/') && !text.contains('\\');
+        let Some(path) = RepoPath::new("").join(&text).filter(|_| inside) else {
+            self.report(span, format!("`{text}` does not lie in the repository"));
+            return None;
+        };
+        path.as_str().clone_into(into);
+        Some(span)
+    }
+
+    fn flag(&mut self, key: &'static str, into: &mut bool) {
+        let Some(value) = self.take(key) else { return };
+        match value.get_ref().as_bool() {
+            Some(flag) => *into = flag,
+            None => self.wrong_type(key, value, "`true` or `false`"),
+        }
+    }
+
+    fn number(&mut self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Option<u64> {
+        let value = self.take(key)?;
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|n| u64::from_str_radix(n.as_str(), n.radix()).ok());
+        let number = number.filter(|number| range.contains(number));
+        if number.is_none() {
+            self.wrong_type(
+                key,
+                value,
+                &format!("a whole number from {} to {}", range.start(), range.end()),
+            );
+        }
+        number
+    }
+
+    fn choice<T: Copy>(&mut self, key: &'static str, of: &[(&'static str, T)]) -> Option<(T, Range<usize>)> {
+        let value = self.take(key)?;
+        let chosen = value
+            .get_ref()
+            .as_str()
+            .and_then(|text| of.iter().find(|(name, _)| *name == text));
+        if chosen.is_none() {
+            let names: Vec<String> = of.iter().map(|(name, _)| format!("`\"{name}\"`")).collect();
+            self.report(value.span(), format!("`{key}` is one of {}", names.join(", ")));
+        }
+        chosen.map(|(_, choice)| (*choice, value.span()))
+    }
+
+    fn section(&mut self, key: &'static str, read: impl FnOnce(&mut Keys<'_>)) {
+        let Some(value) = self.take(key) else { return };
+        match value.get_ref().as_table() {
+            Some(table) => self.below(key, table, read),
+            None => self.wrong_type(key, value, &format!("a table: `[{key}]`")),
+        }
+    }
+
+    fn list(&mut self, key: &'static str, mut read: impl FnMut(&mut Keys<'_>)) {
+        let Some(value) = self.take(key) else { return };
+        let Some(entries) = value.get_ref().as_array() else {
+            return self.wrong_type(key, value, &format!("a list of tables: `[[{key}]]`"));
+        };
+        for entry in entries {
+            match entry.get_ref().as_table() {
+                Some(table) => self.below(key, table, &mut read),
+                None => self.wrong_type(key, entry, &format!("a table: `[[{key}]]`")),
+            }
+        }
+    }
+
+    fn below(&mut self, within: &'static str, table: &DeTable<'_>, read: impl FnOnce(&mut Keys<'_>)) {
+        let mut keys = Keys {
+            table,
+            path: self.path,
+            found: self.found,
+            known: Vec::new(),
+            within,
+        };
+        read(&mut keys);
+        keys.finish();
+    }
+
+    /// Reports the keys that nobody asked for.
+    fn finish(self) {
+        for key in self.table.keys() {
+            let name: &str = key.get_ref();
+            if self.known.contains(&name) {
+                continue;
+            }
+            let place = if self.within.is_empty() {
+                String::new()
+            } else {
+                format!(" in `{}`", self.within)
+            };
+            let found = Diagnostic::new(
+                self.path,
+                key.span(),
+                Code::Config,
+                format!("unknown key `{name}`{place}"),
+            );
+            self.found.push(match nearest(name, self.known.iter().copied()) {
+                Some(near) => found.help(format!("did you mean `{near}`?")),
+                None => found.help(format!("the keys here are {}", listing(&self.known))),
+            });
+        }
+    }
+}
+
+fn listing(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    }
+}

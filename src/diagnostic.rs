@@ -20,7 +20,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding without help.
     pub fn new(path: &RepoPath, span: Range<usize>, code: Code, message: impl Into<String>) -> Self {
-        Self { path: path.clone(), span, code, message: message.into(), help: None }
+        Self {
+            path: path.clone(),
+            span,
+            code,
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// Adds what to do about it.
@@ -68,6 +74,8 @@ macro_rules! codes {
 codes! {
     Config "config" Error "Something in `notegen.toml` cannot be understood.";
     Encoding "encoding" Error "A file is not UTF-8.";
+    TooLarge "too-large" Error "A file is larger than a note can be.";
+    FileName "file-name" Warning "A file's name is not UTF-8, so that it cannot be published.";
     FrontMatter "front-matter" Error "A note's front matter cannot be understood.";
     LikelyTypo "likely-typo" Warning "An unknown front matter key that looks like a known one.";
     UrlCollision "url-collision" Error "Two things would be published at one address.";
@@ -88,6 +96,47 @@ codes! {
 impl Code {
     /// Whether `[lints]` may change how much it matters: what cannot be built cannot be allowed.
     pub fn is_lint(self) -> bool {
-        !matches!(self, Code::Config | Code::Encoding | Code::FrontMatter | Code::UrlCollision | Code::Template)
+        !matches!(
+            self,
+            Code::Config
+                | Code::Encoding
+                | Code::TooLarge
+                | Code::FrontMatter
+                | Code::UrlCollision
+                | Code::Template
+        )
     }
+}
+
+/// The candidate that `word` is most likely a slip of: at most two letters off (one for words of up to four),
+/// a swap of neighbours counted as one.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word: Vec<char> = word.to_lowercase().chars().take(40).collect();
+    let most = if word.len() <= 4 { 1 } else { 2 };
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(&word, &candidate.chars().collect::<Vec<_>>()), candidate))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// The optimal string alignment distance.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 0..a.len() {
+        let mut this = vec![i + 1];
+        for j in 0..b.len() {
+            let mut best = (last[j] + usize::from(a[i] != b[j]))
+                .min(last[j + 1] + 1)
+                .min(this[j] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                best = best.min(before[j - 1] + 1);
+            }
+            this.push(best);
+        }
+        before = std::mem::replace(&mut last, this);
+    }
+    last[b.len()]
 }

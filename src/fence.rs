@@ -28,7 +28,12 @@ impl Fence {
             CodeBlockKind::Fenced(info) => info.to_string(),
             CodeBlockKind::Indented => String::new(),
         };
-        let mut fence = Fence { info, code: String::new(), span, pieces: Vec::new() };
+        let mut fence = Fence {
+            info,
+            code: String::new(),
+            span,
+            pieces: Vec::new(),
+        };
         for (event, span) in events {
             match event {
                 Event::Text(text) => {
@@ -56,8 +61,26 @@ impl Fence {
     /// or a quote takes in the markers between them.
     pub fn place(&self, code: Range<usize>) -> Range<usize> {
         let start = self.offset(code.start);
-        let end = if code.end > code.start { self.offset(code.end - 1) + 1 } else { start };
+        let end = if code.end > code.start {
+            self.offset(code.end - 1) + 1
+        } else {
+            start
+        };
         start..end.max(start)
+    }
+
+    /// The bytes of the file that a part of the info string came from; `text` is the whole file.
+    /// The opening line where the info string was written with escapes.
+    pub fn info_place(&self, text: &str, part: Range<usize>) -> Range<usize> {
+        let block = &text[self.span.clone()];
+        let line = &block[..block.find(['\r', '\n']).unwrap_or(block.len())];
+        match line.find(&self.info) {
+            Some(at) if !self.info.is_empty() => {
+                let info = self.span.start + at;
+                info + part.start..info + part.end
+            }
+            _ => self.span.start..self.span.start + line.len(),
+        }
     }
 
     fn offset(&self, in_code: usize) -> usize {

@@ -43,7 +43,14 @@ pub enum Target {
         /// The address as the author wrote it.
         written: String,
     },
-    /// An address elsewhere, already safe to write.
+    /// A note by its name or title, as `[[name#heading]]` says it.
+    Named {
+        /// The name.
+        name: String,
+        /// The part after the `#`.
+        fragment: Option<String>,
+    },
+    /// An address elsewhere: percent-encoded, but for `&` safe to write.
     External(String),
 }
 
@@ -63,8 +70,8 @@ pub struct Image {
 /// A drawn diagram, for a page and for a reader that shows no inline SVG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// The inline SVG, safe to write.
-    pub svg: Arc<str>,
+    /// The inline SVG.
+    pub svg: Html,
     /// A standalone SVG file: its name and its content.
     pub file: Option<(RepoPath, Arc<str>)>,
     /// The text alternative.
@@ -93,12 +100,18 @@ impl Html {
     pub fn push(&mut self, other: Html) {
         let shift = self.text.len();
         self.text.push_str(&other.text);
-        self.holes.extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
+        self.holes
+            .extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
     }
 
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && self.holes.is_empty()
+    }
+
+    /// How many bytes are written already.
+    pub fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// The holes, in the order in which they appear.

@@ -1,1 +1,168 @@
-//! To be written.
+//! A page in its template. The one file that knows the template engine.
+use crate::diagnostic::{Code, Diagnostic};
+use crate::output::{Body, Output};
+use crate::page::view::SiteView;
+use crate::page::{self, Page, Shown};
+use crate::paths::RepoPath;
+use crate::site::Site;
+use crate::source::{self, Source};
+use crate::theme;
+use tera::{Context, ErrorKind, Tera};
+
+/// All templates, ready to lay pages out.
+#[derive(Debug)]
+pub struct Layout {
+    tera: Tera,
+    site: SiteView,
+    folder: String,
+    own: Vec<String>,
+}
+
+impl Layout {
+    /// Reads the site's own templates and the built-in ones. A template that cannot be read is reported, and the
+    /// built-in one takes its place.
+    pub fn new(site: &Site, templates: &[Source], found: &mut Vec<Diagnostic>) -> Layout {
+        let folder = site.config.templates.clone();
+        let mut own: Vec<(String, String)> = templates
+            .iter()
+            .filter_map(|source| named(source, &folder))
+            .collect();
+        loop {
+            match load(&own) {
+                Ok(tera) => {
+                    let site = page::site_view(site, stylesheets(site));
+                    return Layout {
+                        tera,
+                        site,
+                        folder,
+                        own: own.into_iter().map(|(name, _)| name).collect(),
+                    };
+                }
+                Err(error) => {
+                    let names: Vec<String> = own.iter().map(|(name, _)| name.clone()).collect();
+                    found.push(problem(&error, &folder, &names));
+                    let before = own.len();
+                    let at_fault = at_fault(&error);
+                    own.retain(|(name, _)| Some(name) != at_fault.as_ref());
+                    if own.len() == before {
+                        own.clear();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lays one page out.
+    ///
+    /// # Errors
+    /// Where its template goes wrong, at the template's place.
+    pub fn render(&self, site: &Site, page: &Page) -> Result<Output, Box<Diagnostic>> {
+        let text = match page::show(site, page) {
+            Shown::Text(text) => text,
+            Shown::Template {
+                template,
+                page: page_view,
+                view,
+            } => {
+                let mut context = Context::new();
+                context.insert("site", &self.site);
+                if let Some(page_view) = &page_view {
+                    context.insert("page", page_view);
+                }
+                context.insert(view.name(), &view);
+                self.tera.render(template, &context).map_err(|error| {
+                    let problem = problem(&error, &self.folder, &self.own);
+                    Box::new(problem.help(format!(
+                        "this happened while the page `{}` was laid out",
+                        page.url
+                    )))
+                })?
+            }
+        };
+        Ok(Output {
+            path: page.url.file(),
+            body: Body::Text(text),
+        })
+    }
+}
+
+/// The files of the theme itself.
+pub fn theme_files(site: &Site) -> Vec<Output> {
+    let text = |path: String, text: String| Output {
+        path,
+        body: Body::Text(text),
+    };
+    let mut files = vec![text(stylesheet_name(), theme::stylesheet())];
+    if !site.statics.contains_key("favicon.svg") {
+        files.push(text("favicon.svg".into(), theme::FAVICON.into()));
+    }
+    files
+}
+
+/// The stylesheets that a page asks for: the theme's, and the site's own `custom.css` after it.
+fn stylesheets(site: &Site) -> Vec<String> {
+    let own = site
+        .statics
+        .contains_key("custom.css")
+        .then(|| "custom.css".to_owned());
+    std::iter::once(stylesheet_name()).chain(own).collect()
+}
+
+/// Named by its content, so that a reader's browser may keep it for ever.
+fn stylesheet_name() -> String {
+    let hash = blake3::hash(theme::stylesheet().as_bytes()).to_hex();
+    format!("style.{}.css", &hash[..10])
+}
+
+fn named(source: &Source, folder: &str) -> Option<(String, String)> {
+    let name = source::below(&source.path, folder)?;
+    let known = [".html", ".xml", ".htm", ".txt", ".json"]
+        .iter()
+        .any(|ending| name.ends_with(ending));
+    known.then(|| (name.to_owned(), source.text.to_string()))
+}
+
+fn load(own: &[(String, String)]) -> tera::TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.set_fallback_prefixes([theme::PREFIX])?;
+    let built_in = theme::TEMPLATES
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    tera.add_raw_templates(built_in.chain(own.iter().cloned()))?;
+    Ok(tera)
+}
+
+/// The name of the template that an error is about.
+fn at_fault(error: &tera::Error) -> Option<String> {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            Some(report.filename().to_owned())
+        }
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => Some(tpl.clone()),
+        ErrorKind::MissingParent { current, .. } => Some(current.clone()),
+        _ => None,
+    }
+}
+
+fn problem(error: &tera::Error, folder: &str, own: &[String]) -> Diagnostic {
+    let name = at_fault(error).unwrap_or_default();
+    let path = if own.contains(&name) {
+        format!("{folder}/{name}")
+    } else {
+        name
+    };
+    let (span, message) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            (report.span().range.clone(), report.message().to_owned())
+        }
+        _ => (0..0, error.to_string()),
+    };
+    let mut letters = message.chars();
+    let first = letters.next().map(|c| c.to_ascii_lowercase());
+    Diagnostic::new(
+        &RepoPath::new(path),
+        span,
+        Code::Template,
+        first.into_iter().chain(letters).collect::<String>(),
+    )
+}

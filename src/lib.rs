@@ -7,20 +7,23 @@
 //! [`pipeline::build`] is the whole road on one screen.
 pub mod paths;
 pub mod diagnostic;
+pub mod dialect;
 pub mod config;
+pub mod picture;
 pub mod source;
+pub mod date;
 pub mod front_matter;
 pub mod note;
 pub mod html;
-pub mod dialect;
 pub mod fence;
 pub mod diagrams;
 pub mod markdown;
 pub mod site;
-pub mod check;
 pub mod page;
-pub mod layout;
+pub mod check;
+pub mod theme;
 pub mod output;
+pub mod layout;
 pub mod memo;
 pub mod pipeline;
 pub mod report;

@@ -49,3 +49,262 @@ impl fmt::Display for RepoPath {
         f.write_str(&self.0)
     }
 }
+
+/// A place on the finished site, decoded, from its root: `/guide/intro/` for a page, `/images/a.png` for a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Url(String);
+
+impl Url {
+    /// The home page.
+    pub fn home() -> Url {
+        Url("/".into())
+    }
+
+    /// The page of a note, from the note's path below the folder of notes and its `slug`.
+    ///
+    /// `a/b.md` is `/a/b/`; `a/index.md` and `a/README.md` are `/a/`; a slug takes the place of the last part.
+    pub fn of_note(below: &str, slug: Option<&str>) -> Url {
+        let stem = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
+        let mut parts: Vec<String> = stem.split('/').map(Url::safe_part).collect();
+        if is_folder_page(below) {
+            parts.pop();
+        }
+        if let Some(slug) = slug {
+            parts.pop();
+            parts.push(slug.to_owned());
+        }
+        Url::folder(&parts)
+    }
+
+    /// The page at a path that an author wrote, each part of it made safe: `/old/address/`, or a file `/old.html`.
+    pub fn of_alias(alias: &str) -> Url {
+        let parts: Vec<String> = alias
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(Url::safe_part)
+            .collect();
+        match parts.last() {
+            Some(last) if last.rsplit_once('.').is_some_and(|(_, ending)| ending == "html") => {
+                Url(format!("/{}", parts.join("/")))
+            }
+            _ => Url::folder(&parts),
+        }
+    }
+
+    /// The page of a folder: its parts must be safe.
+    pub fn folder<S: AsRef<str>>(parts: &[S]) -> Url {
+        let mut url = String::from("/");
+        for part in parts {
+            url.push_str(part.as_ref());
+            url.push('/');
+        }
+        Url(url)
+    }
+
+    /// A file below the root of the site. Characters that no host takes in a name become dashes.
+    pub fn of_file(path: &str) -> Url {
+        let safe = |c: char| {
+            if c.is_control() || "\"<>|*?:\\".contains(c) {
+                '-'
+            } else {
+                c
+            }
+        };
+        Url(format!("/{}", path.chars().map(safe).collect::<String>()))
+    }
+
+    /// `part` as one part of a page's address: lower case, and a dash for each run of what is neither a letter,
+    /// a digit, `-`, `_`, `.`, `~` nor `+`. Never empty, and never hidden or a way up.
+    pub fn safe_part(part: &str) -> String {
+        let mut safe = String::with_capacity(part.len());
+        for c in part.chars().flat_map(char::to_lowercase) {
+            if is_safe(c) {
+                safe.push(c);
+            } else if !safe.ends_with('-') {
+                safe.push('-');
+            }
+        }
+        let trimmed = safe.trim_start_matches(['.', '-']).trim_end_matches(['.', '-']);
+        let cut = (0..=trimmed.len().min(200))
+            .rev()
+            .find(|&at| trimmed.is_char_boundary(at))
+            .unwrap_or(0);
+        if cut == 0 {
+            "untitled".into()
+        } else {
+            trimmed[..cut].to_owned()
+        }
+    }
+
+    /// As it is on the site, decoded.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file that a host answers with, from the root of the site.
+    pub fn file(&self) -> String {
+        let path = &self.0[1..];
+        if path.is_empty() || path.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        }
+    }
+
+    /// The address from the root of the site without its first slash, percent-encoded.
+    pub fn encoded(&self) -> String {
+        encode(&self.0[1..])
+    }
+
+    /// The address as seen from the page `from`, percent-encoded; `./` for the page itself.
+    pub fn relative_to(&self, from: &Url) -> String {
+        let folder = &from.0[..=from.0.rfind('/').unwrap_or(0)];
+        let common = folder
+            .bytes()
+            .zip(self.0.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let common = self.0[..floor(&self.0, common)].rfind('/').map_or(0, |at| at + 1);
+        let up = folder[common..].matches('/').count();
+        let down = encode(&self.0[common..]);
+        if up == 0 && down.is_empty() {
+            "./".into()
+        } else {
+            format!("{}{down}", "../".repeat(up))
+        }
+    }
+
+    /// The way from this page to the home page's folder: `""`, `"../"` and so on.
+    pub fn way_home(&self) -> String {
+        "../".repeat(self.0[1..].matches('/').count())
+    }
+
+    /// What two addresses have in common that a host or a disk may take for the same.
+    pub fn folded(&self) -> String {
+        use unicode_normalization::UnicodeNormalization;
+        self.file().nfc().flat_map(char::to_lowercase).collect()
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a path's file stands for its folder: `index.md` or `README.md`, in any letter case.
+pub fn is_folder_page(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme")
+}
+
+/// Percent-encodes what may not stand in the path of an address as it is (RFC 3986).
+pub fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'/'
+            | b'!'
+            | b'$'
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b'@' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                out.push('%');
+                out.push(char::from(HEX[usize::from(byte >> 4)]));
+                out.push(char::from(HEX[usize::from(byte & 15)]));
+            }
+        }
+    }
+    out
+}
+
+/// Percent-encodes what may stand nowhere in an address, and leaves the rest as it was written.
+pub fn encode_written(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for c in address.chars() {
+        if c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}') {
+            out.push(c);
+        } else {
+            out.push_str(&encode(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    out
+}
+
+fn is_safe(c: char) -> bool {
+    use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+');
+    }
+    !matches!(
+        c.general_category_group(),
+        GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
+    )
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_s_address_follows_from_its_path() {
+        for (path, slug, url) in [
+            ("a/b.md", None, "/a/b/"),
+            ("index.md", None, "/"),
+            ("a/README.md", None, "/a/"),
+            ("a/b.md", Some("c"), "/a/c/"),
+            ("My Notes/Hello, World!.md", None, "/my-notes/hello-world/"),
+            ("été/日本語.markdown", None, "/été/日本語/"),
+            ("..hidden.md", None, "/hidden/"),
+            ("c++.md", None, "/c++/"),
+            ("%2e%2e.md", None, "/2e-2e/"),
+        ] {
+            assert_eq!(Url::of_note(path, slug).as_str(), url, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_written_as_seen_from_the_page() {
+        let see = |from: &str, to: &str| Url(to.into()).relative_to(&Url(from.into()));
+        assert_eq!(see("/", "/"), "./");
+        assert_eq!(see("/", "/a/"), "a/");
+        assert_eq!(see("/a/b/", "/"), "../../");
+        assert_eq!(see("/a/b/", "/a/c/"), "../c/");
+        assert_eq!(see("/a/b/", "/a/b/x.png"), "x.png");
+        assert_eq!(see("/ab/", "/ac/"), "../ac/");
+        assert_eq!(see("/é/", "/è/"), "../%C3%A8/");
+        assert_eq!(see("/old.html", "/a/"), "a/");
+    }
+
+    #[test]
+    fn a_link_climbs_no_higher_than_the_root() {
+        let note = RepoPath::new("notes/a.md");
+        assert_eq!(note.join("../images/x.png"), Some(RepoPath::new("images/x.png")));
+        assert_eq!(note.join("/images/./x.png"), Some(RepoPath::new("images/x.png")));
+        assert_eq!(note.join("../../x"), None);
+    }
+}

@@ -1,1 +1,294 @@
-//! To be written.
+//! The whole road on one screen: from what was read to a site that can be written, shown or judged.
+use crate::check;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagrams::{self, Drawings};
+use crate::dialect::Dialect;
+use crate::fence::{self, Fence};
+use crate::html::Hole;
+use crate::layout::{self, Layout};
+use crate::markdown::{self, Input, Options, Rendered, code};
+use crate::memo::{Key, Memo};
+use crate::note::{Note, Parsed};
+use crate::output::{Body, Output};
+use crate::page::{self, Page};
+use crate::paths::RepoPath;
+use crate::site::{self, Parts, RenderedNote, Site};
+use crate::source::Tree;
+use crate::theme;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A site that is ready to be laid out, and all that is wrong with it.
+#[derive(Debug)]
+pub struct Built {
+    /// The notes and what they make together.
+    pub site: Site,
+    /// The pages that the site has.
+    pub pages: Vec<Page>,
+    /// What was found, by place; only what matters on this site.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What did not become a page.
+    pub left_out: LeftOut,
+    layout: Layout,
+    texts: BTreeMap<RepoPath, Arc<str>>,
+}
+
+/// How many files of the folder of notes did not become pages, by reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Notes without `publish: true`.
+    pub unpublished: usize,
+    /// Markdown files without front matter.
+    pub plain: usize,
+}
+
+/// Builds a site. With `drafts` notes that are not published are on it, marked as drafts.
+pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
+    let mut diagnostics = tree.diagnostics.clone();
+    let texts = texts(&tree);
+    let parsed = parse(&tree, drafts, &mut diagnostics);
+    let left_out = parsed.left_out;
+    let drawings = draw(&parsed.shown, &tree.config);
+    let rendered: Vec<_> = parsed
+        .shown
+        .into_par_iter()
+        .map(|note| render(note, &tree, drafts, &drawings, memo))
+        .collect();
+    memo.turn();
+    diagnostics.extend(
+        rendered
+            .iter()
+            .flat_map(|note| note.body.diagnostics.iter().cloned()),
+    );
+
+    let site = Site::assemble(Parts {
+        notes: rendered,
+        hidden: parsed.hidden,
+        broken: parsed.broken,
+        config: tree.config,
+        content: tree.content,
+        revision: tree.revision,
+        files: tree.files,
+        statics: tree.statics,
+    });
+    let layout = Layout::new(&site, &tree.templates, &mut diagnostics);
+    let pages = page::plan(&site);
+
+    let theme: Vec<String> = layout::theme_files(&site)
+        .into_iter()
+        .map(|file| file.path)
+        .collect();
+    diagnostics.extend(check::links(&site));
+    diagnostics.extend(check::collisions(&site, &pages, &theme));
+    diagnostics.extend(
+        tree.config_source
+            .iter()
+            .flat_map(|config| check::menu(&site, &pages, &config.path)),
+    );
+    let diagnostics = in_order(&site, diagnostics);
+    Built {
+        site,
+        pages,
+        diagnostics,
+        left_out,
+        layout,
+        texts,
+    }
+}
+
+impl Built {
+    /// Whether anything found makes the build fail.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|found| self.site.config.severity(found.code) == Severity::Error)
+    }
+
+    /// Lays one page out.
+    ///
+    /// # Errors
+    /// Where its template goes wrong.
+    pub fn lay_out(&self, page: &Page) -> Result<Output, Box<Diagnostic>> {
+        self.layout.render(&self.site, page)
+    }
+
+    /// The files that are no pages: the theme's, the site's static ones, and those that notes refer to.
+    pub fn files(&self) -> Vec<Output> {
+        let copy = |path: String, disk: &std::path::Path| Output {
+            path,
+            body: Body::Copy(disk.to_path_buf()),
+        };
+        let statics = self.site.statics.iter().filter(|(path, _)| *path != ".nojekyll");
+        let statics = statics.map(|(path, file)| copy(crate::paths::Url::of_file(path).file(), &file.disk));
+        let assets = self.site.assets();
+        let assets = assets
+            .iter()
+            .filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
+        let assets = assets.map(|(url, (_, file))| copy(url.file(), &file.disk));
+        layout::theme_files(&self.site)
+            .into_iter()
+            .chain(statics)
+            .chain(assets)
+            .chain(self.diagram_files())
+            .collect()
+    }
+
+    /// The diagrams that are files of their own, equal ones once.
+    fn diagram_files(&self) -> Vec<Output> {
+        let holes = self.site.notes.iter().flat_map(|note| note.body.html.holes());
+        let files = holes.filter_map(|hole| {
+            if let Hole::Diagram(figure) = hole {
+                figure.file.as_ref()
+            } else {
+                None
+            }
+        });
+        let files: BTreeMap<_, _> = files.map(|(path, svg)| (path.as_str(), svg)).collect();
+        files
+            .into_iter()
+            .map(|(path, svg)| Output {
+                path: path.to_owned(),
+                body: Body::Text(svg.to_string()),
+            })
+            .collect()
+    }
+
+    /// The text of a file that a diagnostic is about.
+    pub fn text(&self, path: &RepoPath) -> Option<&str> {
+        let built_in = || {
+            theme::TEMPLATES
+                .iter()
+                .find(|(name, _)| *name == path.as_str())
+                .map(|(_, text)| *text)
+        };
+        self.texts.get(path).map(|text| &**text).or_else(built_in)
+    }
+}
+
+/// The files of the folder of notes, sorted by what they turned out to be.
+#[derive(Default)]
+struct Notes {
+    shown: Vec<Note>,
+    hidden: Vec<(RepoPath, Vec<String>)>,
+    broken: BTreeSet<RepoPath>,
+    left_out: LeftOut,
+}
+
+fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes {
+    let one = |source| {
+        let mut found = Vec::new();
+        (Note::parse(source, &tree.content, drafts, &mut found), found)
+    };
+    let parsed: Vec<_> = tree.notes.par_iter().map(one).collect();
+    let mut notes = Notes::default();
+    for (parsed, found) in parsed {
+        diagnostics.extend(found);
+        match parsed {
+            Parsed::Shown(note) => notes.shown.push(*note),
+            Parsed::Hidden(note) => {
+                notes.left_out.unpublished += 1;
+                notes
+                    .hidden
+                    .push((note.source.path.clone(), site::hidden_names(&note)));
+            }
+            Parsed::Plain(source) => {
+                notes.left_out.plain += 1;
+                notes.hidden.push((source.path, Vec::new()));
+            }
+            Parsed::Broken(source) => drop(notes.broken.insert(source.path)),
+        }
+    }
+    notes
+}
+
+/// Draws the diagrams of all notes, equal ones once.
+fn draw(notes: &[Note], config: &Config) -> Drawings {
+    let fences = |note: &Note| fence::mermaid(&note.source.text, note.body.clone(), dialect(note, config));
+    let fences: Vec<Fence> = notes.par_iter().flat_map_iter(fences).collect();
+    let options = diagrams::Options {
+        deadline: config.diagram_deadline,
+        files: has_files(config),
+        ..diagrams::Options::default()
+    };
+    diagrams::draw(fences.iter().map(|fence| fence.code.as_str()), &options)
+}
+
+fn dialect(note: &Note, config: &Config) -> Dialect {
+    Dialect {
+        math: note.meta.math.unwrap_or(config.dialect.math),
+        ..config.dialect
+    }
+}
+
+/// Diagrams are files too where there is a feed to show them.
+fn has_files(config: &Config) -> bool {
+    !config.base_url.is_empty()
+}
+
+/// A note's body depends on the note, its drawings and a few words of the configuration: on no other note.
+fn render(
+    note: Note,
+    tree: &Tree,
+    drafts: bool,
+    drawings: &Drawings,
+    memo: &Memo<RenderedNote>,
+) -> Arc<RenderedNote> {
+    let options = Options {
+        dialect: dialect(&note, &tree.config),
+        raw_html: tree.config.raw_html,
+        code: code::Options {
+            line_numbers: tree.config.line_numbers,
+            ..code::Options::default()
+        },
+        diagram_files: has_files(&tree.config),
+    };
+    let key = key(&note, &options, &tree.content, drafts);
+    memo.get(key, || {
+        let input = Input {
+            path: &note.source.path,
+            text: &note.source.text,
+            body: note.body.clone(),
+            id_prefix: "d",
+            options: &options,
+        };
+        let body: Rendered = markdown::render(&input, drawings);
+        RenderedNote { note, body }
+    })
+}
+
+fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    for part in [
+        note.source.path.as_str(),
+        &note.source.text,
+        content,
+        &format!("{options:?} {drafts}"),
+    ] {
+        hasher.update(&part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize()
+}
+
+fn texts(tree: &Tree) -> BTreeMap<RepoPath, Arc<str>> {
+    let sources = tree
+        .notes
+        .iter()
+        .chain(&tree.templates)
+        .chain(&tree.config_source);
+    sources
+        .map(|source| (source.path.clone(), source.text.clone()))
+        .collect()
+}
+
+/// By place, each once, without what this site does not want to hear of.
+fn in_order(site: &Site, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.retain(|problem| site.config.severity(problem.code) != Severity::Allow);
+    found.sort_by(|a, b| {
+        (&a.path, a.span.start, a.code, &a.message).cmp(&(&b.path, b.span.start, b.code, &b.message))
+    });
+    found.dedup();
+    found
+}

@@ -1,1 +1,451 @@
-//! To be written.
+//! Everything that a build may see of the disk, as a value. The only reader.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where the disk and the surroundings are read"
+)]
+use crate::config::{self, Config};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::paths::RepoPath;
+use crate::picture;
+use anyhow::Context;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use walkdir::{DirEntry, WalkDir};
+
+/// The largest file that is read as a note, in bytes.
+const MOST_BYTES: u64 = 8 << 20;
+
+/// A file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// Where it lies.
+    pub path: RepoPath,
+    /// What it says. Bytes that are not UTF-8 are replaced, and reported.
+    pub text: Arc<str>,
+}
+
+/// A file that a note may refer to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Where it is on the disk.
+    pub disk: PathBuf,
+    /// Its size in CSS pixels, if it is a picture.
+    pub size: Option<picture::Size>,
+}
+
+/// Every input of a build.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    /// The configuration.
+    pub config: Config,
+    /// The folder of notes, from the root; empty for the root itself.
+    pub content: String,
+    /// The files that may be notes, by path.
+    pub notes: Vec<Source>,
+    /// The site's own templates, named as a theme names them: `page.html`.
+    pub templates: Vec<Source>,
+    /// The files that are published as they are, by their place on the site: `favicon.ico`.
+    pub statics: BTreeMap<String, File>,
+    /// All other files, for notes to refer to.
+    pub files: BTreeMap<RepoPath, File>,
+    /// The configuration file as it was read, for reports.
+    pub config_source: Option<Source>,
+    /// The commit and the branch that the files are from, where they are known.
+    pub revision: Revision,
+    /// What was wrong on the way.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the repository is at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Revision {
+    /// The commit's hash.
+    pub commit: Option<String>,
+    /// The branch's name.
+    pub branch: Option<String>,
+}
+
+/// What to read.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The root of the repository.
+    pub root: &'a Path,
+    /// The configuration file, where it is not `notegen.toml` at the root.
+    pub config: Option<&'a Path>,
+    /// A folder that the site is written to, in place of the configured one: it is not read.
+    pub output: Option<&'a Path>,
+}
+
+impl Tree {
+    /// Reads all that a build needs.
+    ///
+    /// # Errors
+    /// Where the root or the configuration file cannot be read at all.
+    pub fn read(request: &Request<'_>) -> anyhow::Result<Tree> {
+        let root = request
+            .root
+            .canonicalize()
+            .with_context(|| format!("cannot read `{}`", request.root.display()))?;
+        let mut found = Vec::new();
+        let config_source = read_config(&root, request.config)?;
+        let config = match &config_source {
+            Some(source) => Config::parse(&source.path, &source.text, &mut found),
+            None => Config::default(),
+        };
+        let content = content_folder(&root, &config)?;
+        let output = request
+            .output
+            .map_or_else(|| root.join(&config.output), Path::to_path_buf);
+        let output = output.canonicalize().unwrap_or(output);
+        let walk = walk(&root, &content, &output, &mut found);
+        let mut tree = Tree {
+            revision: if config.repository.is_empty() {
+                Revision::default()
+            } else {
+                revision(&root)
+            },
+            config,
+            content,
+            notes: Vec::new(),
+            templates: Vec::new(),
+            statics: BTreeMap::new(),
+            files: BTreeMap::new(),
+            config_source,
+            diagnostics: found,
+        };
+        tree.sort_in(walk);
+        Ok(tree)
+    }
+
+    /// The text of a file that was read, for a report.
+    pub fn text(&self, path: &RepoPath) -> Option<&str> {
+        let mut all = self
+            .notes
+            .iter()
+            .chain(&self.templates)
+            .chain(&self.config_source);
+        all.find(|source| source.path == *path)
+            .map(|source| &*source.text)
+    }
+
+    fn sort_in(&mut self, paths: BTreeMap<RepoPath, PathBuf>) {
+        let (mut notes, mut templates, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for (path, disk) in paths {
+            match () {
+                () if below(&path, &self.config.templates).is_some() => templates.push((path, disk)),
+                () if below(&path, &self.config.statics).is_some() => others.push((path, disk)),
+                () if below(&path, &self.content).is_some() && is_markdown(&path) => notes.push((path, disk)),
+                () => others.push((path, disk)),
+            }
+        }
+        self.notes = self.read_texts(notes);
+        self.templates = self.read_texts(templates);
+        let files: Vec<_> = others
+            .into_par_iter()
+            .map(|(path, disk)| (path, measured(disk)))
+            .collect();
+        for (path, file) in files {
+            if let Some(place) = below(&path, &self.config.statics) {
+                self.statics.insert(place.to_owned(), file.clone());
+            }
+            self.files.insert(path, file);
+        }
+    }
+
+    fn read_texts(&mut self, paths: Vec<(RepoPath, PathBuf)>) -> Vec<Source> {
+        let read: Vec<_> = paths
+            .into_par_iter()
+            .map(|(path, disk)| read_text(path, &disk))
+            .collect();
+        let mut sources = Vec::with_capacity(read.len());
+        for result in read {
+            match result {
+                Ok((source, problem)) => {
+                    sources.push(source);
+                    self.diagnostics.extend(problem);
+                }
+                Err(problem) => self.diagnostics.push(*problem),
+            }
+        }
+        sources
+    }
+}
+
+/// The part of `path` below `folder`; all of it where the folder is the root.
+pub fn below<'a>(path: &'a RepoPath, folder: &str) -> Option<&'a str> {
+    if folder.is_empty() {
+        Some(path.as_str())
+    } else {
+        path.as_str().strip_prefix(folder)?.strip_prefix('/')
+    }
+}
+
+/// Whether the name ends as a Markdown file's does, in any letter case.
+pub fn is_markdown(path: &RepoPath) -> bool {
+    let ending = path
+        .name()
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    matches!(ending.as_deref(), Some("md" | "markdown"))
+}
+
+fn read_config(root: &Path, given: Option<&Path>) -> anyhow::Result<Option<Source>> {
+    let file = given.map_or_else(|| root.join(config::FILE), Path::to_path_buf);
+    if given.is_none() && !file.exists() {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let path = given.map_or_else(|| config::FILE.into(), |path| path.to_string_lossy().into_owned());
+    Ok(Some(Source {
+        path: RepoPath::new(path),
+        text: text.into(),
+    }))
+}
+
+fn content_folder(root: &Path, config: &Config) -> anyhow::Result<String> {
+    if let Some(content) = &config.content {
+        anyhow::ensure!(
+            root.join(content).is_dir(),
+            "there is no folder `{content}`, which `notegen.toml` names as `content`"
+        );
+        return Ok(content.clone());
+    }
+    let usual = ["content", "notes"]
+        .into_iter()
+        .find(|folder| root.join(folder).is_dir());
+    Ok(usual.unwrap_or_default().to_owned())
+}
+
+/// Every file below the root that may be of use, by its path; links that leave the root are reported.
+fn walk(
+    root: &Path,
+    content: &str,
+    output: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<RepoPath, PathBuf> {
+    let mut files = BTreeMap::new();
+    let mut linked = Vec::new();
+    let content = root.join(content);
+    let mut links = Links {
+        root,
+        content: &content,
+        found,
+    };
+    let mut entries = WalkDir::new(root).follow_links(true).into_iter();
+    while let Some(entry) = entries.next() {
+        let Ok(entry) = entry.map_err(|error| links.unreadable(&error)) else {
+            continue;
+        };
+        let is_folder = entry.file_type().is_dir();
+        if entry.depth() == 0 {
+            continue;
+        }
+        if is_skipped(&entry, output) || entry.path_is_symlink() && !links.may_follow(&entry) {
+            if is_folder {
+                entries.skip_current_dir();
+            }
+            continue;
+        }
+        let Some(path) = links.path(entry.path()) else {
+            continue;
+        };
+        if entry.file_type().is_file() {
+            if entry.path_is_symlink() {
+                linked.push((path, entry.into_path()));
+            } else {
+                files.insert(path, entry.into_path());
+            }
+        }
+    }
+    let real: BTreeSet<PathBuf> = files.values().cloned().collect();
+    let is_read_anyway = |disk: &Path| {
+        disk.canonicalize()
+            .is_ok_and(|to| to.starts_with(&content) && real.contains(&to))
+    };
+    files.extend(
+        linked
+            .into_iter()
+            .filter(|(path, disk)| !is_markdown(path) || !is_read_anyway(disk)),
+    );
+    files
+}
+
+/// What is never read: hidden files, what tools put beside a site, the site itself.
+fn is_skipped(entry: &DirEntry, output: &Path) -> bool {
+    let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+    let folder = entry.file_type().is_dir();
+    hidden
+        || folder && entry.file_name() == "node_modules"
+        || folder && entry.path().join("CACHEDIR.TAG").is_file()
+        || folder && entry.path() == output
+}
+
+/// Symbolic links are followed where they stay inside the root.
+struct Links<'a> {
+    root: &'a Path,
+    content: &'a Path,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Links<'_> {
+    fn may_follow(&mut self, entry: &DirEntry) -> bool {
+        let Ok(to) = entry.path().canonicalize() else {
+            return false;
+        };
+        let inside = to.strip_prefix(self.root).ok();
+        let hidden = |path: &Path| path.iter().any(|part| part.as_encoded_bytes().starts_with(b"."));
+        if inside.is_none_or(hidden) {
+            self.report(
+                entry.path(),
+                "this symbolic link leads out of the site's folder: it is not followed",
+            );
+            return false;
+        }
+        // A folder that is walked anyway would only be read twice.
+        !(entry.file_type().is_dir() && (to.starts_with(self.content) || self.content.starts_with(&to)))
+    }
+
+    fn unreadable(&mut self, error: &walkdir::Error) {
+        let path = error.path().unwrap_or(self.root).to_path_buf();
+        match error.loop_ancestor() {
+            // The folder above is read where it is.
+            Some(_) => (),
+            None if path.is_symlink() => self.report(&path, "this symbolic link leads nowhere"),
+            None => self.report(&path, "this cannot be read"),
+        }
+    }
+
+    fn report(&mut self, path: &Path, message: &str) {
+        let path = path
+            .strip_prefix(self.root)
+            .unwrap_or(path)
+            .to_string_lossy()
+            .into_owned();
+        self.found.push(Diagnostic::new(
+            &RepoPath::new(path),
+            0..0,
+            Code::Symlink,
+            message,
+        ));
+    }
+
+    fn path(&mut self, disk: &Path) -> Option<RepoPath> {
+        let inside = disk.strip_prefix(self.root).ok()?;
+        let Some(path) = inside.to_str() else {
+            let shown = RepoPath::new(inside.to_string_lossy());
+            let message = "this file's name is not UTF-8: it is left out";
+            self.found
+                .push(Diagnostic::new(&shown, 0..0, Code::FileName, message).help("rename the file"));
+            return None;
+        };
+        Some(RepoPath::new(path.replace(std::path::MAIN_SEPARATOR, "/")))
+    }
+}
+
+fn read_text(path: RepoPath, disk: &Path) -> Result<(Source, Option<Diagnostic>), Box<Diagnostic>> {
+    let fail = |code, message: String| Err(Box::new(Diagnostic::new(&path, 0..0, code, message)));
+    let bytes = match fs::metadata(disk).map(|data| data.len()) {
+        Ok(length) if length > MOST_BYTES => {
+            return fail(
+                Code::TooLarge,
+                format!(
+                    "this file has {} MiB, and a note may have {}",
+                    length >> 20,
+                    MOST_BYTES >> 20
+                ),
+            );
+        }
+        _ => fs::read(disk),
+    };
+    match bytes {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok((
+                Source {
+                    path,
+                    text: text.into(),
+                },
+                None,
+            )),
+            Err(error) => Ok(replaced(path, error.as_bytes())),
+        },
+        Err(error) => fail(Code::Encoding, format!("this file cannot be read: {error}")),
+    }
+}
+
+/// The text with what is not UTF-8 replaced, and the report that says where that was.
+fn replaced(path: RepoPath, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
+    let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+    let text = String::from_utf8_lossy(bytes);
+    let span = valid..valid + char::REPLACEMENT_CHARACTER.len_utf8();
+    let found = Diagnostic::new(&path, span, Code::Encoding, "this is not UTF-8").help(format!(
+        "byte {valid} of the file is 0x{:02X}: save the file as UTF-8",
+        bytes.get(valid).copied().unwrap_or(0)
+    ));
+    (
+        Source {
+            path,
+            text: text.into(),
+        },
+        Some(found),
+    )
+}
+
+fn measured(disk: PathBuf) -> File {
+    File {
+        size: picture::size(&disk),
+        disk,
+    }
+}
+
+/// The commit and branch: what the CI says, or what the repository's own files say.
+fn revision(root: &Path) -> Revision {
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let from_ci = variable("GITHUB_SHA");
+    let branch = variable("GITHUB_HEAD_REF").or_else(|| variable("GITHUB_REF_NAME"));
+    let local = from_ci
+        .is_none()
+        .then(|| local_revision(root))
+        .flatten()
+        .unwrap_or_default();
+    Revision {
+        commit: from_ci.or(local.commit),
+        branch: branch.or(local.branch),
+    }
+}
+
+fn local_revision(root: &Path) -> Option<Revision> {
+    let git = root
+        .ancestors()
+        .map(|folder| folder.join(".git"))
+        .find(|git| git.exists())?;
+    let folder = if git.is_file() {
+        let link = fs::read_to_string(&git).ok()?;
+        git.parent()?.join(link.trim().strip_prefix("gitdir: ")?)
+    } else {
+        git
+    };
+    let head = fs::read_to_string(folder.join("HEAD")).ok()?;
+    let Some(name) = head.trim().strip_prefix("ref: ") else {
+        return Some(Revision {
+            commit: Some(head.trim().to_owned()),
+            branch: None,
+        });
+    };
+    let shared = fs::read_to_string(folder.join("commondir"))
+        .map_or(folder.clone(), |common| folder.join(common.trim()));
+    let commit = fs::read_to_string(shared.join(name)).ok().or_else(|| {
+        let packed = fs::read_to_string(shared.join("packed-refs")).ok()?;
+        packed
+            .lines()
+            .find_map(|line| line.strip_suffix(name).map(str::to_owned))
+    });
+    let commit = commit.map(|commit| commit.trim().to_owned());
+    Some(Revision {
+        commit,
+        branch: name.strip_prefix("refs/heads/").map(str::to_owned),
+    })
+}

@@ -66,8 +66,16 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     pub(super) fn new(element: &'a Element) -> Self {
-        let classes = element.attribute("class").unwrap_or("").split_ascii_whitespace().collect();
-        Self { element, id: element.attribute("id"), classes }
+        let classes = element
+            .attribute("class")
+            .unwrap_or("")
+            .split_ascii_whitespace()
+            .collect();
+        Self {
+            element,
+            id: element.attribute("id"),
+            classes,
+        }
     }
 }
 
@@ -84,7 +92,10 @@ impl Sheet {
             if !prelude.starts_with('@') {
                 let selectors: Vec<Selector> = prelude.split(',').filter_map(Selector::parse).collect();
                 if !selectors.is_empty() {
-                    rules.push(Rule { selectors, declarations: declarations(body) });
+                    rules.push(Rule {
+                        selectors,
+                        declarations: declarations(body),
+                    });
                 }
             }
             rest = &rest[open + length..];
@@ -98,8 +109,14 @@ impl Sheet {
         let mut found: Vec<(bool, (usize, usize, usize), &Declaration)> = Vec::new();
         for rule in &self.rules {
             let matching = rule.selectors.iter().filter(|selector| selector.matches(path));
-            let Some(specificity) = matching.map(|selector| selector.specificity).max() else { continue };
-            found.extend(rule.declarations.iter().map(|one| (one.important, specificity, one)));
+            let Some(specificity) = matching.map(|selector| selector.specificity).max() else {
+                continue;
+            };
+            found.extend(
+                rule.declarations
+                    .iter()
+                    .map(|one| (one.important, specificity, one)),
+            );
         }
         found.sort_by_key(|(important, specificity, _)| (*important, *specificity));
         found.into_iter().map(|(_, _, declaration)| declaration).collect()
@@ -141,7 +158,9 @@ pub(super) fn declarations(body: &str) -> Vec<Declaration> {
         .filter_map(|one| {
             let (property, value) = one.split_once(':')?;
             let value = value.trim();
-            let bare = value.strip_suffix("important").and_then(|rest| rest.trim_end().strip_suffix('!'));
+            let bare = value
+                .strip_suffix("important")
+                .and_then(|rest| rest.trim_end().strip_suffix('!'));
             Some(Declaration {
                 property: property.trim().to_ascii_lowercase(),
                 value: bare.unwrap_or(value).trim().to_owned(),
@@ -171,14 +190,20 @@ impl Selector {
     }
 
     fn matches(&self, path: &[Subject<'_>]) -> bool {
-        let Some(((first, _), outer)) = self.parts.split_first() else { return false };
-        let Some((subject, ancestors)) = path.split_last() else { return false };
+        let Some(((first, _), outer)) = self.parts.split_first() else {
+            return false;
+        };
+        let Some((subject, ancestors)) = path.split_last() else {
+            return false;
+        };
         first.matches(subject) && outer_match(outer, ancestors)
     }
 }
 
 fn outer_match(parts: &[(Compound, bool)], ancestors: &[Subject<'_>]) -> bool {
-    let Some(((compound, child), further)) = parts.split_first() else { return true };
+    let Some(((compound, child), further)) = parts.split_first() else {
+        return true;
+    };
     for (at, ancestor) in ancestors.iter().enumerate().rev() {
         if compound.matches(ancestor) && outer_match(further, &ancestors[..at]) {
             return true;
@@ -234,14 +259,25 @@ impl Compound {
 
     fn matches(&self, subject: &Subject<'_>) -> bool {
         self.id.as_deref().is_none_or(|id| subject.id == Some(id))
-            && self.classes.iter().all(|class| subject.classes.contains(&class.as_str()))
-            && self.name.as_ref().is_none_or(|name| subject.element.name.eq_ignore_ascii_case(name))
-            && self.tests.iter().all(|test| test.holds(subject.element) != test.negated)
+            && self
+                .classes
+                .iter()
+                .all(|class| subject.classes.contains(&class.as_str()))
+            && self
+                .name
+                .as_ref()
+                .is_none_or(|name| subject.element.name.eq_ignore_ascii_case(name))
+            && self
+                .tests
+                .iter()
+                .all(|test| test.holds(subject.element) != test.negated)
     }
 }
 
 fn name(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))
+        .unwrap_or(text.len());
     (end > 0).then(|| text.split_at(end))
 }
 
@@ -249,7 +285,12 @@ impl Test {
     fn parse(text: &str, negated: bool) -> Option<Self> {
         let Some((name, value)) = text.split_once('=') else {
             let name = text.trim().to_owned();
-            return Some(Test { name, kind: Kind::Present, value: String::new(), negated });
+            return Some(Test {
+                name,
+                kind: Kind::Present,
+                value: String::new(),
+                negated,
+            });
         };
         let kind = match name.chars().last()? {
             '$' => Kind::Ends,
@@ -259,11 +300,18 @@ impl Test {
             _ => Kind::Equal,
         };
         let name = name.trim_end_matches(['$', '^', '*']).trim().to_owned();
-        Some(Test { name, kind, value: value.trim().trim_matches(['"', '\'']).to_owned(), negated })
+        Some(Test {
+            name,
+            kind,
+            value: value.trim().trim_matches(['"', '\'']).to_owned(),
+            negated,
+        })
     }
 
     fn holds(&self, element: &Element) -> bool {
-        let Some(value) = element.attribute(&self.name) else { return false };
+        let Some(value) = element.attribute(&self.name) else {
+            return false;
+        };
         match self.kind {
             Kind::Present => true,
             Kind::Equal => value == self.value,
@@ -281,23 +329,44 @@ mod tests {
 
     /// The values of `fill` that match the innermost first element, the winner last.
     fn fills(css: &str) -> Vec<String> {
-        let tree = parse(r#"<svg id="m"><g class="node default" data-look="classic"><rect class="a" id="m-r-End"/></g></svg>"#);
+        let tree = parse(
+            r#"<svg id="m"><g class="node default" data-look="classic"><rect class="a" id="m-r-End"/></g></svg>"#,
+        );
         let svg = tree.unwrap();
         let g = svg.elements().next().unwrap();
         let rect = g.elements().next().unwrap();
         let path = [&svg, g, rect].map(Subject::new);
         let sheet = Sheet::parse(css);
-        sheet.declarations(&path).into_iter().map(|one| one.value.clone()).collect()
+        sheet
+            .declarations(&path)
+            .into_iter()
+            .map(|one| one.value.clone())
+            .collect()
     }
 
     #[test]
     fn rules_match_as_in_a_browser() {
-        for selector in
-            ["rect", "#m .node rect", ".node>*", "#m [id$=\"-End\"]", ".node.default .a", "g[data-look=classic] rect", "rect:not([x])"]
-        {
+        for selector in [
+            "rect",
+            "#m .node rect",
+            ".node>*",
+            "#m [id$=\"-End\"]",
+            ".node.default .a",
+            "g[data-look=classic] rect",
+            "rect:not([x])",
+        ] {
             assert_eq!(fills(&format!("{selector}{{fill:red}}")), ["red"], "{selector}");
         }
-        for selector in ["circle", "#m>rect", ".other rect", "rect:hover", "g+rect", ":root rect", "rect:not([id])", "#n rect"] {
+        for selector in [
+            "circle",
+            "#m>rect",
+            ".other rect",
+            "rect:hover",
+            "g+rect",
+            ":root rect",
+            "rect:not([id])",
+            "#n rect",
+        ] {
             assert_eq!(fills(&format!("{selector}{{fill:red}}")), [""; 0], "{selector}");
         }
     }

@@ -2,7 +2,9 @@
 use super::faults::{self, Fault};
 use super::{Facts, Rendered, metrics};
 use merman::analysis::{Analyzer, DiagnosticSeverity};
-use merman::render::{RenderError, RenderOutput, RenderRequest, RenderTarget, Renderer, SvgEnvironment, SvgRequest};
+use merman::render::{
+    RenderError, RenderOutput, RenderRequest, RenderTarget, Renderer, SvgEnvironment, SvgRequest,
+};
 use merman::svg::{
     DeterministicTextMeasurer, MeasurementProfileId, TextMeasurementPolicy, TextMeasurementProfile,
     TextMeasurementProfileIdentity, TextStyle,
@@ -24,9 +26,16 @@ impl Embedded {
     pub(super) fn new(deadline: Duration) -> Self {
         let [light, dark] = ["default", "dark"].map(|theme| {
             let engine = Engine::new().with_site_config(MermaidConfig::from_value(site_config(theme)));
-            Renderer::new().with_engine(engine).with_parse_options(ParseOptions::strict())
+            Renderer::new()
+                .with_engine(engine)
+                .with_parse_options(ParseOptions::strict())
         });
-        Self { light, dark, environment: environment(), deadline }
+        Self {
+            light,
+            dark,
+            environment: environment(),
+            deadline,
+        }
     }
 
     /// Draws one diagram in both schemes.
@@ -34,21 +43,35 @@ impl Embedded {
         let control = || OperationControl::new().with_deadline(self.deadline);
         let fault = |error: RenderError| self.fault(source, &error);
         let semantic = self.light.prepare_semantic(source, control()).map_err(fault)?;
-        let Some(semantic) = semantic else { return Err(faults::no_diagram(source)) };
+        let Some(semantic) = semantic else {
+            return Err(faults::no_diagram(source));
+        };
         let metadata = semantic.metadata();
         let facts = Facts {
             kind: metadata.diagram_type.clone(),
             title: metadata.title.clone(),
-            model: semantic.compatibility_json().map_or(Value::Null, |json| (*json).clone()),
+            model: semantic
+                .compatibility_json()
+                .map_or(Value::Null, |json| (*json).clone()),
         };
-        let light = semantic.render(self.target()).map_err(fault).and_then(|output| svg(output, source))?;
+        let light = semantic
+            .render(self.target())
+            .map_err(fault)
+            .and_then(|output| svg(output, source))?;
         let request = RenderRequest::new(source, self.target(), control());
-        let dark = self.dark.render(request).map_err(fault).and_then(|output| svg(output, source))?;
+        let dark = self
+            .dark
+            .render(request)
+            .map_err(fault)
+            .and_then(|output| svg(output, source))?;
         Ok(Rendered { light, dark, facts })
     }
 
     fn target(&self) -> RenderTarget {
-        let mut request = SvgRequest { environment: self.environment.clone(), ..SvgRequest::default() };
+        let mut request = SvgRequest {
+            environment: self.environment.clone(),
+            ..SvgRequest::default()
+        };
         request.options.diagram_id = Some("m".to_owned());
         // The room that mermaid-cli gives a diagram: its page of 800 pixels, less the margins.
         request.layout = request.layout.with_container_size(784.0, 600.0);
@@ -66,7 +89,10 @@ impl Embedded {
                 if details.code.ends_with("no_diagram_detected") {
                     return faults::no_diagram(source);
                 }
-                (diagnostic.terminal_safe_message(), details.span.map(|span| span.start..span.end))
+                (
+                    diagnostic.terminal_safe_message(),
+                    details.span.map(|span| span.start..span.end),
+                )
             }
             other => (other.to_string(), None),
         };
@@ -108,10 +134,12 @@ fn site_config(theme: &str) -> Value {
 }
 
 fn environment() -> SvgEnvironment {
-    let measurer = DeterministicTextMeasurer::default().with_width_callback(|text: &str, style: &TextStyle| {
-        let heavy = |weight: &str| weight.starts_with("bold") || weight.parse::<f64>().is_ok_and(|n| n >= 600.0);
-        metrics::width(text, style.font_weight.as_deref().is_some_and(heavy)) * style.font_size
-    });
+    let measurer =
+        DeterministicTextMeasurer::default().with_width_callback(|text: &str, style: &TextStyle| {
+            let heavy =
+                |weight: &str| weight.starts_with("bold") || weight.parse::<f64>().is_ok_and(|n| n >= 600.0);
+            metrics::width(text, style.font_weight.as_deref().is_some_and(heavy)) * style.font_size
+        });
     let environment = SvgEnvironment::deterministic();
     let identity = MeasurementProfileId::new("arial-metrics")
         .and_then(|profile| TextMeasurementProfileIdentity::new(profile, "1"));

@@ -15,7 +15,14 @@ impl Map {
     fn after(self, inner: Self) -> Self {
         let [a, b, c, d, e, f] = self.0;
         let [p, q, r, s, t, u] = inner.0;
-        Self([a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f])
+        Self([
+            a * p + c * q,
+            b * p + d * q,
+            a * r + c * s,
+            b * r + d * s,
+            a * t + c * u + e,
+            b * t + d * u + f,
+        ])
     }
 
     pub(super) fn apply(self, (x, y): Point) -> Point {
@@ -27,13 +34,22 @@ impl Map {
     pub(super) fn with(self, element: &Element) -> Self {
         let mut map = self;
         for part in element.attribute("transform").unwrap_or("").split(')') {
-            let Some((function, arguments)) = part.split_once('(') else { continue };
+            let Some((function, arguments)) = part.split_once('(') else {
+                continue;
+            };
             let n = numbers(arguments);
             let at = |index: usize, default: f64| n.get(index).copied().unwrap_or(default);
             let step = match function.trim_matches([' ', ',']) {
                 "translate" => Self([1.0, 0.0, 0.0, 1.0, at(0, 0.0), at(1, 0.0)]),
                 "scale" => Self([at(0, 1.0), 0.0, 0.0, at(1, at(0, 1.0)), 0.0, 0.0]),
-                "matrix" => Self([at(0, 1.0), at(1, 0.0), at(2, 0.0), at(3, 1.0), at(4, 0.0), at(5, 0.0)]),
+                "matrix" => Self([
+                    at(0, 1.0),
+                    at(1, 0.0),
+                    at(2, 0.0),
+                    at(3, 1.0),
+                    at(4, 0.0),
+                    at(5, 0.0),
+                ]),
                 "rotate" => {
                     let (sin, cos) = at(0, 0.0).to_radians().sin_cos();
                     let (x, y) = (at(1, 0.0), at(2, 0.0));
@@ -53,7 +69,9 @@ impl Map {
     fn inner(svg: &Element) -> Self {
         let (x, y) = (svg.number("x").unwrap_or(0.0), svg.number("y").unwrap_or(0.0));
         let view = numbers(svg.attribute("viewBox").unwrap_or(""));
-        let &[left, top, wide, high] = view.as_slice() else { return Self([1.0, 0.0, 0.0, 1.0, x, y]) };
+        let &[left, top, wide, high] = view.as_slice() else {
+            return Self([1.0, 0.0, 0.0, 1.0, x, y]);
+        };
         let width = svg.number("width").unwrap_or(wide);
         let scale = (width / wide.max(1e-9)).min(svg.number("height").unwrap_or(high) / high.max(1e-9));
         Self([scale, 0.0, 0.0, scale, x - left * scale, y - top * scale])
@@ -83,7 +101,12 @@ pub(super) struct Box2 {
 
 impl Default for Box2 {
     fn default() -> Self {
-        Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY }
+        Self {
+            left: f64::INFINITY,
+            top: f64::INFINITY,
+            right: f64::NEG_INFINITY,
+            bottom: f64::NEG_INFINITY,
+        }
     }
 }
 
@@ -151,7 +174,10 @@ impl Outline {
             let step = length(pair);
             if step >= left && step > 0.0 {
                 let t = left / step;
-                return Some((pair[0].0 + (pair[1].0 - pair[0].0) * t, pair[0].1 + (pair[1].1 - pair[0].1) * t));
+                return Some((
+                    pair[0].0 + (pair[1].0 - pair[0].0) * t,
+                    pair[0].1 + (pair[1].1 - pair[0].1) * t,
+                ));
             }
             left -= step;
         }
@@ -174,7 +200,9 @@ fn round(cx: f64, cy: f64, rx: f64, ry: f64) -> Vec<Point> {
 
 fn winding(ring: &[Point], (x, y): Point) -> i32 {
     let mut count = 0;
-    let Some(mut from) = ring.last().copied() else { return 0 };
+    let Some(mut from) = ring.last().copied() else {
+        return 0;
+    };
     for &to in ring {
         let side = (to.0 - from.0) * (y - from.1) - (x - from.0) * (to.1 - from.1);
         if from.1 <= y && to.1 > y && side > 0.0 {

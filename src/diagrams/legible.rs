@@ -52,7 +52,12 @@ struct State {
 impl State {
     fn outermost() -> Self {
         let black = Colour::parse("#000");
-        let setting = Setting { size: 16.0, bold: false, anchor: "start".to_owned(), baseline: String::new() };
+        let setting = Setting {
+            size: 16.0,
+            bold: false,
+            anchor: "start".to_owned(),
+            baseline: String::new(),
+        };
         Self {
             map: Map::NONE,
             fill: [black; 2],
@@ -70,7 +75,11 @@ impl State {
     fn through(&self, element: &Element) -> Self {
         let style = &element.style;
         let mut state = self.clone();
-        state.map = if element.html { self.map } else { self.map.with(element) };
+        state.map = if element.html {
+            self.map
+        } else {
+            self.map.with(element)
+        };
         state.color = ink(style, "color", self.color, self.color);
         state.fill = ink(style, "fill", self.fill, state.color);
         state.stroke = ink(style, "stroke", self.stroke, state.color);
@@ -103,7 +112,9 @@ impl State {
 }
 
 fn ink(style: &Style, property: &str, inherited: Ink, current: Ink) -> Ink {
-    let Some(value) = style.get(property) else { return inherited };
+    let Some(value) = style.get(property) else {
+        return inherited;
+    };
     [false, true].map(|dark| match value.of(dark) {
         "inherit" => inherited[usize::from(dark)],
         "currentColor" => current[usize::from(dark)],
@@ -172,7 +183,13 @@ impl Canvas {
         let state = outer.through(element);
         match element.name.as_str() {
             "defs" | "g" | "a" | "svg" => self.children(element, &state),
-            "marker" => self.marker(element, &State { map: Map::NONE, ..state }),
+            "marker" => self.marker(
+                element,
+                &State {
+                    map: Map::NONE,
+                    ..state
+                },
+            ),
             "text" => {
                 let mut cursor = (0.0, 0.0);
                 self.text(element, number, &state, &mut cursor);
@@ -213,7 +230,11 @@ impl Canvas {
                 self.meet(&need);
             }
             if !stroked || state.fill == state.stroke {
-                need = Need { property: "fill", ink: state.fill, ..need };
+                need = Need {
+                    property: "fill",
+                    ink: state.fill,
+                    ..need
+                };
                 self.meet(&need);
             }
             self.marker(child, &state);
@@ -223,7 +244,10 @@ impl Canvas {
     fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
         let fill = state.painted(state.fill, state.fill_opacity);
         let stroke = state.painted(state.stroke, state.stroke_opacity);
-        let faint = |ink: &Ink, least: f64| ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= least));
+        let faint = |ink: &Ink, least: f64| {
+            ink.iter()
+                .all(|colour| colour.is_none_or(|colour| colour.a <= least))
+        };
         let hollow = element.name == "line" || faint(&fill, 0.01);
         let bare = state.stroke_width <= 0.0 || faint(&stroke, FAINT);
         let bounds = outline.bounds();
@@ -242,7 +266,10 @@ impl Canvas {
         };
         let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
         if !bare && hollow && line {
-            let points: Vec<Point> = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at)).collect();
+            let points: Vec<Point> = [0.15, 0.4, 0.8]
+                .into_iter()
+                .filter_map(|at| outline.along(at))
+                .collect();
             self.meet(&stroke_need(&points));
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
@@ -312,7 +339,10 @@ impl Canvas {
     /// Letters in `outline`: they need their contrast where they begin, in the middle and where they end.
     fn ink(&mut self, element: usize, (property, size): (&'static str, f64), ink: Ink, outline: &Outline) {
         let bounds = outline.bounds();
-        if ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= 0.05)) {
+        if ink
+            .iter()
+            .all(|colour| colour.is_none_or(|colour| colour.a <= 0.05))
+        {
             return;
         }
         self.note(bounds, true);
@@ -341,7 +371,10 @@ impl Canvas {
             for (outline, ink) in self.layers.iter().rev() {
                 if outline.holds(*point) {
                     hit.push(ink);
-                    if ink.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99)) {
+                    if ink
+                        .iter()
+                        .all(|colour| colour.is_some_and(|colour| colour.a > 0.99))
+                    {
                         break;
                     }
                 }
@@ -361,7 +394,9 @@ impl Canvas {
         let grounds = self.grounds(need.points);
         let mut mended = need.ink;
         for at in 0..2 {
-            let Some(colour) = need.ink[at].filter(|_| self.schemes[at]) else { continue };
+            let Some(colour) = need.ink[at].filter(|_| self.schemes[at]) else {
+                continue;
+            };
             let seen = |colour: Colour| colour.faded(need.opacity).worst(&grounds[at]);
             if seen(colour) >= need.least - 0.005 {
                 continue;
@@ -375,7 +410,8 @@ impl Canvas {
             mended[at] = Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
         }
         if mended != need.ink {
-            let [light, dark] = mended.map(|colour| colour.map_or_else(|| "transparent".to_owned(), Colour::write));
+            let [light, dark] =
+                mended.map(|colour| colour.map_or_else(|| "transparent".to_owned(), Colour::write));
             let fixes = self.fixes.entry(need.element).or_default();
             fixes.push((need.property, Value::pair(light, dark)));
         }
@@ -383,7 +419,11 @@ impl Canvas {
 
     /// The colour that an element has got by a fix.
     fn fixed(&self, element: usize, property: &str) -> Option<Ink> {
-        let (_, value) = self.fixes.get(&element)?.iter().find(|(name, _)| *name == property)?;
+        let (_, value) = self
+            .fixes
+            .get(&element)?
+            .iter()
+            .find(|(name, _)| *name == property)?;
         Some([false, true].map(|dark| Colour::parse(value.of(dark))))
     }
 }
@@ -425,13 +465,24 @@ fn apply(element: &mut Element, fixes: &BTreeMap<usize, Vec<(&'static str, Value
 fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
     let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
     let mut seen = match view.as_slice() {
-        &[x, y, width, height] if width > 0.0 && height > 0.0 => {
-            Box2 { left: x, top: y, right: x + width, bottom: y + height }
-        }
-        _ if all.left.is_finite() => {
-            Box2 { left: all.left - 8.0, top: all.top - 8.0, right: all.right + 8.0, bottom: all.bottom + 8.0 }
-        }
-        _ => Box2 { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 },
+        &[x, y, width, height] if width > 0.0 && height > 0.0 => Box2 {
+            left: x,
+            top: y,
+            right: x + width,
+            bottom: y + height,
+        },
+        _ if all.left.is_finite() => Box2 {
+            left: all.left - 8.0,
+            top: all.top - 8.0,
+            right: all.right + 8.0,
+            bottom: all.bottom + 8.0,
+        },
+        _ => Box2 {
+            left: 0.0,
+            top: 0.0,
+            right: 1.0,
+            bottom: 1.0,
+        },
     };
     // Text far outside is not meant to be seen.
     const FAR: f64 = 200.0;
@@ -450,7 +501,17 @@ fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
         seen.bottom = text.bottom + 4.0;
     }
     if before != seen || view.len() != 4 {
-        let sides = [seen.left, seen.top, seen.right - seen.left, seen.bottom - seen.top];
-        svg.put("viewBox", sides.map(|side| format!("{}", (side * 100.0).round() / 100.0)).join(" "));
+        let sides = [
+            seen.left,
+            seen.top,
+            seen.right - seen.left,
+            seen.bottom - seen.top,
+        ];
+        svg.put(
+            "viewBox",
+            sides
+                .map(|side| format!("{}", (side * 100.0).round() / 100.0))
+                .join(" "),
+        );
     }
 }

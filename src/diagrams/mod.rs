@@ -41,7 +41,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { deadline: Duration::from_secs(10), max_source_bytes: 50_000, files: false }
+        Self {
+            deadline: Duration::from_secs(10),
+            max_source_bytes: 50_000,
+            files: false,
+        }
     }
 }
 
@@ -126,17 +130,33 @@ impl Drawing {
         let size = svg::size(picture.light());
         let mut links = Vec::new();
         let mut template = |svg, class| {
-            let labels = Labels { description: &description, class, size };
+            let labels = Labels {
+                description: &description,
+                class,
+                size,
+            };
             Template::new(svg, &labels, &mut links)
         };
         let templates = match &picture {
             Picture::One(svg) => vec![template(svg, "diagram")],
             Picture::Two(both) => {
-                vec![template(&both[0], "diagram diagram-light"), template(&both[1], "diagram diagram-dark")]
+                vec![
+                    template(&both[0], "diagram diagram-light"),
+                    template(&both[1], "diagram diagram-dark"),
+                ]
             }
         };
         let title = describe::own(facts, "accTitle").or_else(|| facts.title.clone());
-        Ok(Self { picture, templates, links, title, description, words, size, file: OnceLock::new() })
+        Ok(Self {
+            picture,
+            templates,
+            links,
+            title,
+            description,
+            words,
+            size,
+            file: OnceLock::new(),
+        })
     }
 
     /// The `<svg>` for a page. Every id in it begins with `id`, which must be unique in the page. `name` says
@@ -145,11 +165,20 @@ impl Drawing {
     ///
     /// Where light and dark differ in more than colour there are two `<svg>`s, of the classes
     /// `diagram-light` and `diagram-dark`, and the page's stylesheet has to hide one.
-    pub fn inline(&self, id: &str, name: Option<&str>, link: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    pub fn inline(
+        &self,
+        id: &str,
+        name: Option<&str>,
+        link: &mut dyn FnMut(&str) -> Option<String>,
+    ) -> String {
         let name = self.title().or(name).unwrap_or(&self.description);
         let mut out = String::new();
         for (at, template) in self.templates.iter().enumerate() {
-            let own = if at == 0 { id.to_owned() } else { format!("{id}-dark") };
+            let own = if at == 0 {
+                id.to_owned()
+            } else {
+                format!("{id}-dark")
+            };
             out.push_str(&template.fill(&own, name, &self.links, link));
         }
         out

@@ -37,9 +37,21 @@ impl Template {
         printer.children(svg, &mut body, links);
         // A picture hides what is inside from a screen reader, and a link must not be hidden.
         let role = if links.len() == before { "img" } else { "group" };
-        let _ = write!(text, "<svg id=\"{ID}\" class=\"{}\" role=\"{role}\" aria-label=\"{NAME}\"", labels.class);
-        let _ = write!(text, " aria-describedby=\"{ID}-d\" width=\"{}\" height=\"{}\"", labels.size.0, labels.size.1);
-        let _ = write!(text, " viewBox=\"{}\">", svg.attribute("viewBox").unwrap_or("0 0 0 0"));
+        let _ = write!(
+            text,
+            "<svg id=\"{ID}\" class=\"{}\" role=\"{role}\" aria-label=\"{NAME}\"",
+            labels.class
+        );
+        let _ = write!(
+            text,
+            " aria-describedby=\"{ID}-d\" width=\"{}\" height=\"{}\"",
+            labels.size.0, labels.size.1
+        );
+        let _ = write!(
+            text,
+            " viewBox=\"{}\">",
+            svg.attribute("viewBox").unwrap_or("0 0 0 0")
+        );
         let _ = write!(text, "<desc id=\"{ID}-d\">{}</desc>", escape(labels.description));
         let _ = write!(text, "<style>{}</style>{body}</svg>", printer.sheet(svg));
         Self { text }
@@ -96,7 +108,12 @@ pub(super) fn file(svg: &Element, name: Option<&str>, description: &str, size: (
     if let Some(name) = name {
         let _ = write!(text, "<title>{}</title>", escape(name));
     }
-    let _ = write!(text, "<desc>{}</desc><style>{}</style>{body}</svg>\n", escape(description), printer.sheet(svg));
+    let _ = write!(
+        text,
+        "<desc>{}</desc><style>{}</style>{body}</svg>\n",
+        escape(description),
+        printer.sheet(svg)
+    );
     text
 }
 
@@ -114,7 +131,10 @@ struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     fn new(svg: &'a Element, form: Form) -> Self {
-        let mut printer = Self { form, classes: BTreeMap::new() };
+        let mut printer = Self {
+            form,
+            classes: BTreeMap::new(),
+        };
         for child in svg.elements() {
             printer.gather(child);
         }
@@ -136,10 +156,18 @@ impl<'a> Printer<'a> {
         rules.sort_unstable_by_key(|(at, _)| *at);
         let mut out = String::new();
         let mut dark = String::new();
-        let root = if self.form == Form::Inline { format!("#{ID}") } else { "svg".to_owned() };
+        let root = if self.form == Form::Inline {
+            format!("#{ID}")
+        } else {
+            "svg".to_owned()
+        };
         self.rule(&root, &svg.style, &mut out, &mut dark);
         for (at, style) in rules {
-            let selector = if self.form == Form::Inline { format!("#{ID} .m{at}") } else { format!(".m{at}") };
+            let selector = if self.form == Form::Inline {
+                format!("#{ID} .m{at}")
+            } else {
+                format!(".m{at}")
+            };
             self.rule(&selector, style, &mut out, &mut dark);
         }
         if !dark.is_empty() {
@@ -183,7 +211,11 @@ impl<'a> Printer<'a> {
 
     /// What stands before the drawing's own ids.
     fn prefix(&self) -> String {
-        if self.form == Form::Inline { format!("{ID}-") } else { "d".to_owned() }
+        if self.form == Form::Inline {
+            format!("{ID}-")
+        } else {
+            "d".to_owned()
+        }
     }
 
     fn children(&mut self, element: &Element, out: &mut String, links: &mut Vec<String>) {
@@ -228,7 +260,12 @@ impl<'a> Printer<'a> {
                 let _ = write!(out, " id=\"{}{value}\"", self.prefix());
             }
             ("href", "use") => {
-                let _ = write!(out, " href=\"#{}{}\"", self.prefix(), value.trim_start_matches('#'));
+                let _ = write!(
+                    out,
+                    " href=\"#{}{}\"",
+                    self.prefix(),
+                    value.trim_start_matches('#')
+                );
             }
             ("href", _) if self.form == Form::Inline => {
                 let _ = write!(out, "{LINK}{}{LINK}", links.len());
@@ -244,4 +281,3 @@ impl<'a> Printer<'a> {
         }
     }
 }
-

@@ -48,9 +48,15 @@ pub(super) fn run(sources: Vec<Arc<str>>, options: &Options) -> BTreeMap<Arc<str
     let count = queue.len();
     let cores = thread::available_parallelism().map_or(1, usize::from).min(count);
     let engine = Embedded::new(options.deadline);
-    let shared = Arc::new(Shared { engine, options: options.clone(), queue: Mutex::new(queue) });
+    let shared = Arc::new(Shared {
+        engine,
+        options: options.clone(),
+        queue: Mutex::new(queue),
+    });
     let (sender, reports) = channel();
-    let hired = (0..cores).filter(|worker| hire(*worker, &shared, &sender)).count();
+    let hired = (0..cores)
+        .filter(|worker| hire(*worker, &shared, &sender))
+        .count();
     if hired == 0 {
         // No thread to be had: the work is done here, without the guard.
         work(0, &shared, &sender);
@@ -86,8 +92,11 @@ fn watch(
             Err(RecvTimeoutError::Disconnected) => break,
         }
         let limit = shared.options.deadline + GRACE;
-        let hung: Vec<usize> =
-            busy.iter().filter(|(_, (_, since))| since.elapsed() > limit).map(|(worker, _)| *worker).collect();
+        let hung: Vec<usize> = busy
+            .iter()
+            .filter(|(_, (_, since))| since.elapsed() > limit)
+            .map(|(worker, _)| *worker)
+            .collect();
         for worker in hung {
             if let Some((source, _)) = busy.remove(&worker) {
                 let fault = faults::too_slow(&source, shared.options.deadline);
@@ -102,20 +111,29 @@ fn watch(
 
 fn hire(worker: usize, shared: &Arc<Shared>, sender: &Sender<Report>) -> bool {
     let (shared, sender) = (Arc::clone(shared), sender.clone());
-    let thread = thread::Builder::new().name("diagram".to_owned()).stack_size(STACK);
+    let thread = thread::Builder::new()
+        .name("diagram".to_owned())
+        .stack_size(STACK);
     thread.spawn(move || work(worker, &shared, &sender)).is_ok()
 }
 
 fn work(worker: usize, shared: &Shared, sender: &Sender<Report>) {
     loop {
-        let next = shared.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let next = shared
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front();
         let Some(source) = next else { return };
         if sender.send(Report::Began(worker, Arc::clone(&source))).is_err() {
             return;
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| one(&source, shared)))
             .unwrap_or_else(|_| Err(faults::broken(&source, "the engine crashed")));
-        if sender.send(Report::Ended(worker, source, Box::new(outcome))).is_err() {
+        if sender
+            .send(Report::Ended(worker, source, Box::new(outcome)))
+            .is_err()
+        {
             return;
         }
     }

@@ -51,12 +51,21 @@ pub(super) fn finish(light: &str, dark: &str) -> Result<Picture, String> {
 
 /// Width and height in CSS pixels.
 pub(super) fn size(svg: &Element) -> (u32, u32) {
-    let mut sides = svg.attribute("viewBox").unwrap_or("").split([' ', ',']).skip(2).filter_map(tree::number);
+    let mut sides = svg
+        .attribute("viewBox")
+        .unwrap_or("")
+        .split([' ', ','])
+        .skip(2)
+        .filter_map(tree::number);
     let mut side = || sides.next().map_or(1, pixels);
     (side(), side())
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits just before")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what fits just before"
+)]
 fn pixels(side: f64) -> u32 {
     side.ceil().clamp(1.0, 1_000_000.0) as u32
 }

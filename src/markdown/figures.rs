@@ -1,0 +1,112 @@
+//! Diagrams in a note: the drawing of a Mermaid fence, as a figure.
+use super::Input;
+use super::LinkKind;
+use super::Rendered;
+use super::links;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagrams::Drawing;
+use crate::diagrams::Drawings;
+use crate::fence::Fence;
+use crate::html::Figure;
+use crate::html::Hole;
+use crate::html::Html;
+use crate::html::Target;
+use crate::paths::RepoPath;
+use std::sync::Arc;
+
+/// From this width on a diagram may be wider than a phone, in CSS pixels: its box is then reached by keyboard.
+const WIDE: u32 = 300;
+
+/// Stands in an SVG where the address of a link will be: a character that no author can write, and a number.
+const MARK: &str = "\u{fdd0}";
+
+/// The figure for a Mermaid fence. Nothing where it cannot be drawn, so that its source is shown as code;
+/// why is then said in `found`.
+pub(super) fn figure(
+    fence: &Fence,
+    id: &str,
+    input: &Input<'_>,
+    drawings: &Drawings,
+    found: &mut Rendered,
+) -> Option<Html> {
+    let drawing = match drawings.get(&fence.code)? {
+        Ok(drawing) => drawing,
+        Err(fault) => {
+            let span = fence.place(fault.span.clone());
+            let problem = Diagnostic::new(input.path, span, Code::MermaidSyntax, fault.message.clone());
+            found
+                .diagnostics
+                .push(fault.help.iter().cloned().fold(problem, Diagnostic::help));
+            return None;
+        }
+    };
+    for word in drawing.words() {
+        found.text.push_str(word);
+        found.text.push('\n');
+    }
+    let (width, height) = drawing.size();
+    let mut html = Html::default();
+    let focus = if width > WIDE { " tabindex=\"0\"" } else { "" };
+    html.push_html(&format!(
+        "<figure class=\"diagram\" id=\"{id}\" style=\"--width:{width}\"{focus}>\n"
+    ));
+    let file = input.options.diagram_files.then(|| file(drawing));
+    let svg = inline(drawing, id, fence, input, found);
+    let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
+    html.push_hole(Hole::Diagram(Arc::new(Figure {
+        svg,
+        file,
+        alt,
+        size: (width, height),
+    })));
+    if let Some(title) = drawing.title() {
+        html.push_html("\n<figcaption>");
+        html.push_text(title);
+        html.push_html("</figcaption>");
+    }
+    html.push_html("\n</figure>\n");
+    Some(html)
+}
+
+/// The SVG for the page, in which the links to notes are holes.
+fn inline(drawing: &Drawing, id: &str, fence: &Fence, input: &Input<'_>, found: &mut Rendered) -> Html {
+    let mut targets = Vec::new();
+    let svg = drawing.inline(&format!("{id}-svg"), None, &mut |written| {
+        let at = fence.code.find(written).unwrap_or(0);
+        let span = fence.place(at..at + written.len());
+        match links::resolve(written, &span, LinkKind::Link, input, found)? {
+            Target::External(address) => Some(address),
+            target => {
+                targets.push(target);
+                Some(format!("{MARK}{}{MARK}", targets.len() - 1))
+            }
+        }
+    });
+    let mut html = Html::default();
+    let mut rest = svg.as_str();
+    while let Some((before, after)) = rest.split_once(&format!(" href=\"{MARK}")) {
+        html.push_html(before);
+        let (number, after) = after.split_once(&format!("{MARK}\"")).unwrap_or((after, ""));
+        if let Some(target) = number
+            .parse::<usize>()
+            .ok()
+            .and_then(|number| targets.get(number))
+        {
+            html.push_hole(Hole::Address {
+                name: "href",
+                target: target.clone(),
+            });
+        }
+        rest = after;
+    }
+    html.push_html(rest);
+    html
+}
+
+/// The diagram as a file of its own, named by what it shows.
+fn file(drawing: &Drawing) -> (RepoPath, Arc<str>) {
+    let svg = drawing.standalone();
+    let hash = blake3::hash(svg.as_bytes()).to_hex();
+    (RepoPath::new(format!("diagrams/{}.svg", &hash[..12])), svg)
+}

@@ -1,0 +1,143 @@
+//! Finished HTML with its holes filled: addresses as seen from a page, or whole for a feed.
+use super::{Place, Site};
+use crate::diagnostic::{Code, Severity};
+use crate::html::{Hole, Html, Image, Target, escape_into};
+use crate::paths::{Url, encode, encode_written};
+use crate::source::File;
+
+/// From where an address is seen.
+#[derive(Debug, Clone, Copy)]
+pub enum View<'a> {
+    /// A page of the site.
+    Page(&'a Url),
+    /// A feed: addresses are absolute.
+    Feed,
+}
+
+impl Site {
+    /// The address of a target as it is written, percent-encoded; `None` where nothing is published there.
+    pub fn address(&self, target: &Target, view: View<'_>) -> Option<String> {
+        let (query, fragment, written) = match target {
+            Target::Local {
+                query,
+                fragment,
+                written,
+                ..
+            } => (query.as_str(), fragment.as_deref(), written.as_str()),
+            Target::Named { fragment, .. } => ("", fragment.as_deref(), ""),
+            Target::External(address) => return Some(address.clone()),
+        };
+        let url = match self.resolve(target) {
+            Place::Note(index) => self.notes.get(index)?.note.url.clone(),
+            Place::Home => Url::home(),
+            Place::File(url, _) => url,
+            Place::Elsewhere(address) => return Some(with_fragment(address, query, fragment)),
+            Place::Missing if self.config.severity(Code::DeadLink) == Severity::Allow => {
+                return Some(encode_written(written));
+            }
+            Place::Missing | Place::Hidden | Place::Broken => return None,
+        };
+        let address = match view {
+            View::Page(from) if *from == url && query.is_empty() && fragment.is_some() => String::new(),
+            View::Page(from) => url.relative_to(from),
+            View::Feed => self.absolute(&url),
+        };
+        Some(with_fragment(address, query, fragment))
+    }
+
+    /// Finished HTML as it reads on a page or in a feed.
+    pub fn fill(&self, html: &Html, view: View<'_>) -> String {
+        let mut out = String::with_capacity(html.len() + html.len() / 8);
+        html.write(&mut out, |hole, out| self.fill_hole(hole, view, out));
+        out
+    }
+
+    fn fill_hole(&self, hole: &Hole, view: View<'_>, out: &mut String) {
+        match hole {
+            Hole::Address { name, target } => {
+                if let Some(address) = self.address(target, view) {
+                    attribute(name, &address, out);
+                }
+            }
+            Hole::Srcset(candidates) => {
+                let known = candidates
+                    .iter()
+                    .filter_map(|(target, size)| Some(format!("{} {size}", self.address(target, view)?)));
+                let known: Vec<String> = known.map(|candidate| candidate.trim_end().to_owned()).collect();
+                if !known.is_empty() {
+                    attribute("srcset", &known.join(", "), out);
+                }
+            }
+            Hole::Image(image) => self.fill_image(image, view, out),
+            Hole::Diagram(figure) => match (view, &figure.file) {
+                (View::Feed, Some((path, _))) => {
+                    out.push_str("<img");
+                    attribute("src", &self.absolute(&Url::of_file(path.as_str())), out);
+                    attribute("alt", &figure.alt, out);
+                    let (width, height) = figure.size;
+                    size(&width, &height, out);
+                    out.push('>');
+                }
+                (View::Feed, None) => escape_into(&figure.alt, out),
+                (View::Page(_), _) => figure.svg.write(out, |hole, out| self.fill_hole(hole, view, out)),
+            },
+        }
+    }
+
+    fn fill_image(&self, image: &Image, view: View<'_>, out: &mut String) {
+        let place = self.resolve(&image.target);
+        let shown = match place {
+            Place::File(..) | Place::Elsewhere(_) => self.address(&image.target, view),
+            Place::Missing if self.config.severity(Code::MissingImage) == Severity::Allow => {
+                match &image.target {
+                    Target::Local { written, .. } => Some(encode_written(written)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        let Some(address) = shown else {
+            return escape_into(&image.alt, out);
+        };
+        out.push_str("<img");
+        attribute("src", &address, out);
+        attribute("alt", &image.alt, out);
+        if let (
+            Place::File(
+                _,
+                File {
+                    size: Some((width, height)),
+                    ..
+                },
+            ),
+            false,
+        ) = (&place, image.sized)
+        {
+            size(width, height, out);
+        }
+        out.push_str(&image.attributes);
+        out.push('>');
+    }
+}
+
+fn attribute(name: &str, value: &str, out: &mut String) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape_into(value, out);
+    out.push('"');
+}
+
+fn size(width: &impl ToString, height: &impl ToString, out: &mut String) {
+    attribute("width", &width.to_string(), out);
+    attribute("height", &height.to_string(), out);
+}
+
+fn with_fragment(mut address: String, query: &str, fragment: Option<&str>) -> String {
+    address.push_str(query);
+    if let Some(fragment) = fragment {
+        address.push('#');
+        address.push_str(&encode(fragment));
+    }
+    address
+}

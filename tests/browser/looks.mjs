@@ -1,0 +1,102 @@
+// What is looked at inside a page. These functions run in the browser: each stands alone.
+
+/** Every address in the page, as written and resolved; every id, and those that are there twice. */
+export function linksAndIds() {
+  const links = [];
+  const add = (element, written) => {
+    if (written === null || written === '') return;
+    const url = URL.parse ? URL.parse(written, document.baseURI) : new URL(written, document.baseURI);
+    links.push({ written, url: url?.href ?? '', anchor: element.localName === 'a' });
+  };
+  for (const element of document.querySelectorAll('[href]:not(svg [href]), svg a[href]')) {
+    if (element.rel !== 'preconnect') add(element, element.getAttribute('href'));
+  }
+  for (const element of document.querySelectorAll('[src]')) add(element, element.getAttribute('src'));
+  for (const element of document.querySelectorAll('[srcset]')) {
+    for (const part of element.getAttribute('srcset').split(/,\s+/)) add(element, part.trim().split(/\s+/)[0]);
+  }
+  const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+  const twice = [...new Set(ids.filter((id, i) => ids.indexOf(id) !== i))];
+  return { links, ids: [...ids, '', 'top'], twice };
+}
+
+/** Code blocks, pictures and diagrams of no size. Lazy pictures are fetched first; what is folded away is unfolded. */
+export async function invisibleBoxes() {
+  for (const fold of document.querySelectorAll('details')) fold.open = true;
+  const pictures = [...document.images];
+  for (const picture of pictures) picture.loading = 'eager';
+  await Promise.all(pictures.map(picture => picture.decode().catch(() => undefined)));
+  const named = element => `<${element.localName}${element.id ? ` id="${element.id}"` : ''}> "${element.textContent.trim().slice(0, 30)}"`;
+  const shown = element => element.checkVisibility?.() ?? true;
+  const findings = [];
+  for (const element of document.querySelectorAll('main pre, main svg, main img')) {
+    // One of two drawings, for light and for dark, may be put away.
+    if (element.closest('[hidden]') || (!shown(element) && element.localName !== 'pre')) continue;
+    const { width, height } = element.getBoundingClientRect();
+    if (width < 4 || height < 4) findings.push(`${named(element)} takes up ${width} by ${height} px`);
+  }
+  for (const picture of pictures) {
+    if (picture.naturalWidth === 0) findings.push(`the picture ${picture.getAttribute('src')} does not show`);
+  }
+  for (const figure of document.querySelectorAll('main figure')) {
+    const drawings = [...figure.querySelectorAll('svg, img, pre, table, picture')];
+    if (drawings.length > 0 && !drawings.some(shown)) findings.push(`${named(figure)} shows none of its drawings`);
+  }
+  return findings;
+}
+
+/** Labels of diagrams that are cut off: by the edge of the drawing, by their own box, or wider than their node. */
+export function clippedLabels() {
+  const findings = [];
+  const slack = 2;
+  const within = (inner, outer) => inner.left >= outer.left - slack && inner.right <= outer.right + slack
+    && inner.top >= outer.top - slack && inner.bottom <= outer.bottom + slack;
+  for (const drawing of document.querySelectorAll('main svg')) {
+    const frame = drawing.getBoundingClientRect();
+    if (frame.width < 80 || drawing.closest('[aria-hidden=true]') || drawing.parentElement.closest('svg')) continue;
+    const complain = (label, how) => findings.push(`label "${label.textContent.trim().slice(0, 40)}" ${how}`);
+    for (const label of drawing.querySelectorAll('text, foreignObject')) {
+      if (label.textContent.trim() === '' || label.closest('defs') || !(label.checkVisibility?.() ?? true)) continue;
+      const box = label.getBoundingClientRect();
+      if (box.width === 0 || box.height === 0) { complain(label, 'has no room'); continue; }
+      if (!within(box, frame)) complain(label, 'is cut off by the edge of its diagram');
+      for (const inner of label.querySelectorAll?.('div, span, p') ?? []) {
+        if (!within(inner.getBoundingClientRect(), box)) { complain(label, 'is bigger than its box'); break; }
+      }
+      const node = label.closest('.node');
+      if (!node) continue;
+      const widths = [...node.querySelectorAll('rect, polygon, path, circle, ellipse')]
+        .map(shape => shape.getBoundingClientRect().width);
+      if (widths.length > 0 && box.width > Math.max(...widths) + slack) complain(label, 'is wider than its node');
+    }
+  }
+  return findings;
+}
+
+/** The mean brightness of a picture, 0 to 1; it is looked at in an empty tab. */
+export async function brightnessOf(picture) {
+  const image = new Image();
+  image.src = `data:image/png;base64,${picture}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(64, 64).getContext('2d');
+  canvas.drawImage(image, 0, 0, 64, 64);
+  const { data } = canvas.getImageData(0, 0, 64, 64);
+  let sum = 0;
+  for (let i = 0; i < data.length; i += 4) sum += data[i] * 0.2126 + data[i + 1] * 0.7152 + data[i + 2] * 0.0722;
+  return sum / (data.length / 4) / 255;
+}
+
+/** How wide the page is, and what reaches farthest to the right without a box of its own to scroll in. */
+export function widestElement() {
+  const scrolls = element => element !== document.body && element !== document.documentElement
+    && getComputedStyle(element).overflowX !== 'visible';
+  const inBox = element => { for (let at = element.parentElement; at; at = at.parentElement) if (scrolls(at)) return true; return false; };
+  let widest = document.body;
+  let right = 0;
+  for (const element of document.body.querySelectorAll('*')) {
+    const edge = element.getBoundingClientRect().right;
+    if (edge > right && !inBox(element)) [widest, right] = [element, edge];
+  }
+  const name = `<${widest.localName}${widest.className ? ` class="${widest.getAttribute('class')}"` : ''}>`;
+  return { width: document.scrollingElement.scrollWidth, widest: `${name} "${widest.textContent.trim().slice(0, 30)}"` };
+}

@@ -1,0 +1,17 @@
+//! What a user sees: a small site in, files and messages out.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test writes a site, runs the program, and fails by panic"
+)]
+mod feeds;
+mod front_matter;
+mod hostile;
+mod laws;
+mod links;
+mod messages;
+mod publishing;
+mod support;
+mod templates;
+mod tidy;
+mod urls;
