@@ -102,13 +102,15 @@ pub(super) fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option
                 !of(&["svg", "marker", "symbol", "clipPath", "stop", "tspan", "defs"]) && is_transform(value);
             return fits.then(|| rounded(value));
         }
-        "gradientTransform" | "patternTransform" => return is_transform(value).then(|| Cow::Borrowed(value)),
+        "gradientTransform" | "patternTransform" => {
+            return is_transform(value).then_some(Cow::Borrowed(value));
+        }
         "orient" => return keyword(value, &["auto", "auto-start-reverse"]).or_else(|| length(value)),
         "markerUnits" | "gradientUnits" | "clipPathUnits" | "patternUnits" | "maskUnits" => {
             return keyword(value, &["userSpaceOnUse", "strokeWidth", "objectBoundingBox"]);
         }
-        "preserveAspectRatio" => return is_word_list(value).then(|| Cow::Borrowed(value)),
-        "href" => return (element == "use" && value.starts_with('#')).then(|| Cow::Borrowed(value)),
+        "preserveAspectRatio" => return is_word_list(value).then_some(Cow::Borrowed(value)),
+        "href" => return (element == "use" && value.starts_with('#')).then_some(Cow::Borrowed(value)),
         "textLength" => element == "text",
         "lengthAdjust" => return keyword(value, &["spacing", "spacingAndGlyphs"]),
         _ => false,
@@ -117,7 +119,9 @@ pub(super) fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option
 }
 
 fn keyword<'a>(value: &'a str, known: &[&str]) -> Option<Cow<'a, str>> {
-    known.contains(&value.trim()).then(|| Cow::Borrowed(value.trim()))
+    known
+        .contains(&value.trim())
+        .then_some(Cow::Borrowed(value.trim()))
 }
 
 /// A length or a list of lengths (text places each letter by such a list).
@@ -278,10 +282,25 @@ const PRESENTATION: &[&str] = &[
 ];
 
 /// Properties that only style sheets and `style` attributes set.
+/// (`mix-blend-mode` is not among them: what darkens on a light page vanishes on a dark one.)
 const OTHERS: &[&str] = &[
-    "align-items", "background-color", "filter", "height", "justify-content", "line-height", "margin", "max-width",
-    "mix-blend-mode", "padding", "rx", "ry", "text-align", "transform-origin", "vertical-align", "white-space",
-    "width", "word-break",
+    "align-items",
+    "background-color",
+    "filter",
+    "height",
+    "justify-content",
+    "line-height",
+    "margin",
+    "max-width",
+    "padding",
+    "rx",
+    "ry",
+    "text-align",
+    "transform-origin",
+    "vertical-align",
+    "white-space",
+    "width",
+    "word-break",
 ];
 
 /// The property of an attribute, where it is one.
@@ -297,6 +316,22 @@ pub(super) fn property(name: &str) -> Option<&'static str> {
         name
     };
     presentation(name).or_else(|| OTHERS.binary_search(&name).ok().map(|at| OTHERS[at]))
+}
+
+/// Whether a property does anything to HTML.
+pub(super) fn in_html(property: &str) -> bool {
+    OTHERS.contains(&property)
+        || property.starts_with("font-")
+        || matches!(
+            property,
+            "color"
+                | "display"
+                | "letter-spacing"
+                | "opacity"
+                | "text-decoration"
+                | "visibility"
+                | "word-spacing"
+        )
 }
 
 /// A value of `property` as it may be written; colours in one notation. An address is a `url(#…)`
@@ -322,11 +357,21 @@ pub(super) fn value(property: &str, value: &str, attribute: bool) -> Option<Stri
             Some(format!("{}px", value.trim_end_matches("px")))
         }
         "font-size" if number(value).is_some() && !value.ends_with("px") => None,
-        "display" => matches!(value, "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex")
-            .then(|| value.to_owned()),
+        // A browser takes no notice of a negative width, which Mermaid gives to deep branches.
+        "stroke-width" if value.starts_with('-') => None,
+        "display" => matches!(
+            value,
+            "none" | "block" | "inline" | "inline-block" | "table" | "table-cell" | "flex" | "inline-flex"
+        )
+        .then(|| value.to_owned()),
         "filter" => {
-            let percent = value.strip_prefix("brightness(").and_then(|rest| rest.strip_suffix("%)"));
-            percent.and_then(number).filter(|n| *n >= 0.0).map(|n| format!("brightness({n}%)"))
+            let percent = value
+                .strip_prefix("brightness(")
+                .and_then(|rest| rest.strip_suffix("%)"));
+            percent
+                .and_then(number)
+                .filter(|n| *n >= 0.0)
+                .map(|n| format!("brightness({n}%)"))
         }
         _ => is_plain(value).then(|| value.to_owned()),
     }
@@ -361,8 +406,8 @@ fn is_font(value: &str) -> bool {
     value
         .chars()
         .all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '"' | '\'' | '-' | '_'))
-        && value.matches('"').count() % 2 == 0
-        && value.matches('\'').count() % 2 == 0
+        && value.matches('"').count().is_multiple_of(2)
+        && value.matches('\'').count().is_multiple_of(2)
 }
 
 /// Numbers, keywords and lists of them: no function, no address, no way out of the declaration.
@@ -410,7 +455,15 @@ mod tests {
         ] {
             assert_eq!(value(name, text, false), None, "{name}: {text}");
         }
-        for name in ["behavior", "-moz-binding", "src", "content", "cursor", "background-image", "position"] {
+        for name in [
+            "behavior",
+            "-moz-binding",
+            "src",
+            "content",
+            "cursor",
+            "background-image",
+            "position",
+        ] {
             assert_eq!(property(name), None, "{name}");
         }
     }

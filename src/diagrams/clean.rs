@@ -3,7 +3,7 @@
 use super::allow::{self, Fate};
 use super::css::{self, Sheet, Subject};
 use super::tree::{Element, Node, Style, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cleans an SVG. What is left is whole in itself: every address in it leads to something in it.
 pub(super) fn clean(raw: &Element) -> Element {
@@ -74,6 +74,16 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
         element.attributes = attributes(name, raw);
     }
     element.children = children(raw, path, sheet);
+    if raw.html {
+        let gap = element
+            .style
+            .get("margin")
+            .is_some_and(|value| value.light != "0");
+        if name == "div" && !gap {
+            element.style.remove("margin");
+        }
+        centre(&mut element.style);
+    }
     if name == "foreignObject" {
         element.style.set("overflow", Value::same("visible"));
     }
@@ -129,7 +139,8 @@ fn address(written: &str) -> Option<String> {
 fn style(path: &[Subject<'_>], raw: &Element, sheet: &Sheet) -> Style {
     let mut style = Style::default();
     let mut set = |property: &str, text: &str, attribute: bool| {
-        if let Some(property) = allow::property(property)
+        if let Some(property) =
+            allow::property(property).filter(|property| !raw.html || allow::in_html(property))
             && let Some(value) = allow::value(property, text, attribute)
         {
             style.set(property, Value::same(value));
@@ -161,6 +172,17 @@ fn style(path: &[Subject<'_>], raw: &Element, sheet: &Sheet) -> Style {
     style
 }
 
+/// A label on one line is as wide as its text in Arial. Where the reader has a wider font,
+/// it reaches out on both sides alike, not on the right alone.
+fn centre(style: &mut Style) {
+    let is = |property: &str, value: &str| style.get(property).is_some_and(|found| found.light == value);
+    if is("display", "table-cell") && is("white-space", "nowrap") && is("text-align", "center") {
+        style.set("display", Value::same("flex"));
+        style.set("justify-content", Value::same("center"));
+        style.remove("max-width");
+    }
+}
+
 /// HTML has no block inside a `span`: the `span` becomes a block too, which looks the same.
 fn keep_blocks_out_of_lines(element: &mut Element) {
     if !element.html || element.name == "div" {
@@ -184,8 +206,7 @@ fn keep_blocks_out_of_lines(element: &mut Element) {
 fn is_empty(element: &Element) -> bool {
     match element.name.as_str() {
         "g" | "a" | "defs" => element.children.is_empty() && element.attribute("id").is_none(),
-        "foreignObject" => element.text().trim().is_empty(),
-        "text" => element.text().trim().is_empty(),
+        "foreignObject" | "text" => element.text().trim().is_empty(),
         "rect" => ["width", "height"].iter().any(|side| {
             // A rectangle without a size is not drawn.
             element.number(side).is_none_or(|n| n <= 0.0) && !has_share(element, side)
@@ -227,27 +248,27 @@ fn target(value: &str) -> Option<&str> {
 }
 
 /// The ids that are referred to.
-fn references(svg: &Element) -> BTreeMap<String, ()> {
-    let mut used = BTreeMap::new();
+fn references(svg: &Element) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
     svg.each(&mut |element| {
         for (_, value) in element.style.iter() {
             if let Some(id) = target(&value.light) {
-                used.insert(id.to_owned(), ());
+                used.insert(id.to_owned());
             }
         }
         if element.name == "use"
             && let Some(id) = element.attribute("href").and_then(|href| href.strip_prefix('#'))
         {
-            used.insert(id.to_owned(), ());
+            used.insert(id.to_owned());
         }
     });
     used
 }
 
-fn prune(element: &mut Element, used: &BTreeMap<String, ()>) {
+fn prune(element: &mut Element, used: &BTreeSet<String>) {
     element.children.retain_mut(|node| {
         let Node::Element(child) = node else { return true };
-        let named = child.attribute("id").is_some_and(|id| used.contains_key(id));
+        let named = child.attribute("id").is_some_and(|id| used.contains(id));
         let definition = matches!(
             child.name.as_str(),
             "marker" | "symbol" | "linearGradient" | "radialGradient" | "clipPath" | "mask" | "pattern"
@@ -263,10 +284,10 @@ fn prune(element: &mut Element, used: &BTreeMap<String, ()>) {
     });
 }
 
-fn number_ids(element: &mut Element, used: &BTreeMap<String, ()>, ids: &mut BTreeMap<String, usize>) {
+fn number_ids(element: &mut Element, used: &BTreeSet<String>, ids: &mut BTreeMap<String, usize>) {
     if let Some(id) = element.attribute("id").map(str::to_owned) {
         // Where an engine used one id twice, the first is the one that counts, as in a browser.
-        if used.contains_key(&id) && !ids.contains_key(&id) {
+        if used.contains(&id) && !ids.contains_key(&id) {
             let number = ids.len();
             ids.insert(id, number);
             element.put("id", number.to_string());

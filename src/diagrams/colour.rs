@@ -174,6 +174,7 @@ fn from_hex(hex: &str) -> Option<Colour> {
     })
 }
 
+#[expect(clippy::many_single_char_names, reason = "the letters of the colour models")]
 fn from_function(function: &str, arguments: &str) -> Option<Colour> {
     let parts: Vec<&str> = arguments
         .split([',', '/', ' '])
@@ -226,6 +227,7 @@ fn from_hsl(hue: f64, saturation: f64, lightness: f64, a: f64) -> Colour {
 
 /// The named colours of CSS, sorted.
 #[rustfmt::skip]
+#[expect(clippy::unreadable_literal, reason = "a colour is read in six digits")]
 const NAMES: &[(&str, u32)] = &[
     ("aliceblue", 0xf0f8ff), ("antiquewhite", 0xfaebd7), ("aqua", 0x00ffff), ("aquamarine", 0x7fffd4),
     ("azure", 0xf0ffff), ("beige", 0xf5f5dc), ("bisque", 0xffe4c4), ("black", 0x000000),

@@ -241,13 +241,13 @@ impl Compound {
                     rest = after;
                 }
                 Some('[') => {
-                    let (test, after) = chars.as_str().split_once(']')?;
-                    compound.tests.push(Test::parse(test, false)?);
+                    let (inner, after) = chars.as_str().split_once(']')?;
+                    compound.tests.push(Test::parse(inner, false)?);
                     rest = after;
                 }
                 Some(':') => {
-                    let (test, after) = chars.as_str().strip_prefix("not([")?.split_once("])")?;
-                    compound.tests.push(Test::parse(test, true)?);
+                    let (inner, after) = chars.as_str().strip_prefix("not([")?.split_once("])")?;
+                    compound.tests.push(Test::parse(inner, true)?);
                     rest = after;
                 }
                 Some(' ' | '>' | '\n' | '\t') | None => break,

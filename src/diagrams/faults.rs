@@ -115,7 +115,20 @@ pub(super) fn explain(
     span: Option<Range<usize>>,
     help: Option<String>,
 ) -> Fault {
-    let text = plain(message);
+    if message.contains("lacks capability `math`") {
+        let at = source.find("$$").unwrap_or(0);
+        let span = at..source[at..].find('\n').map_or(source.len(), |end| at + end);
+        return Fault {
+            message: "a formula in a diagram (`$$…$$`) cannot be drawn".to_owned(),
+            span,
+            help: Some("write it in plain letters, or set the formula beside the diagram".to_owned()),
+        };
+    }
+    let text = if message.contains("has no semantic node payload") {
+        "namespaces inside each other cannot be laid out".to_owned()
+    } else {
+        plain(message)
+    };
     let span = span
         .and_then(|span| inside(source, span))
         .unwrap_or_else(|| first_line(source));

@@ -4,6 +4,7 @@ use super::tree::{Element, Node, Value, number};
 
 /// How letters look.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in CSS")]
 pub(super) struct Look {
     pub size: f64,
     pub bold: bool,
@@ -18,7 +19,16 @@ pub(super) struct Look {
 impl Look {
     /// The look around a label.
     pub(super) fn new(size: f64, bold: bool, colour: Option<Value>) -> Self {
-        Self { size, bold, italic: false, mono: false, colour, line_height: 1.5, wraps: true, align: "start" }
+        Self {
+            size,
+            bold,
+            italic: false,
+            mono: false,
+            colour,
+            line_height: 1.5,
+            wraps: true,
+            align: "start",
+        }
     }
 
     fn through(&self, element: &Element) -> Self {
@@ -35,9 +45,13 @@ impl Look {
             match *property {
                 "color" if text != "inherit" => look.colour = Some(value.clone()),
                 "font-size" => look.size = number(text).unwrap_or(look.size),
-                "font-weight" => look.bold = text.starts_with("bold") || text.parse().is_ok_and(|n: f64| n >= 600.0),
+                "font-weight" => {
+                    look.bold = text.starts_with("bold") || text.parse().is_ok_and(|n: f64| n >= 600.0)
+                }
                 "font-style" => look.italic = text == "italic",
-                "line-height" => look.line_height = number(text).filter(|n| *n < 4.0).unwrap_or(look.line_height),
+                "line-height" => {
+                    look.line_height = number(text).filter(|n| *n < 4.0).unwrap_or(look.line_height)
+                }
                 "white-space" => look.wraps = !matches!(text, "nowrap" | "pre"),
                 "text-align" => {
                     look.align = match text {
@@ -93,14 +107,27 @@ impl Line {
 pub(super) fn lines(label: &Element, look: &Look) -> Vec<Line> {
     let n = |name: &str| label.number(name).unwrap_or(0.0);
     let (x, y, width, height) = (n("x"), n("y"), n("width"), n("height"));
-    let mut setter = Setter { width, lines: vec![Vec::new()], aligns: Vec::new(), ground: None };
+    let mut setter = Setter {
+        width,
+        lines: vec![Vec::new()],
+        aligns: Vec::new(),
+        ground: None,
+    };
     for child in label.elements() {
         setter.element(child, look);
     }
     setter.end_line(look);
-    let filled: Vec<(Vec<Run>, &'static str)> =
-        setter.lines.into_iter().zip(setter.aligns).filter(|(runs, _)| !runs.is_empty()).collect();
-    let step = |runs: &[Run]| runs.iter().map(|run| run.look.size * run.look.line_height).fold(0.0, f64::max);
+    let filled: Vec<(Vec<Run>, &'static str)> = setter
+        .lines
+        .into_iter()
+        .zip(setter.aligns)
+        .filter(|(runs, _)| !runs.is_empty())
+        .collect();
+    let step = |runs: &[Run]| {
+        runs.iter()
+            .map(|run| run.look.size * run.look.line_height)
+            .fold(0.0, f64::max)
+    };
     let total: f64 = filled.iter().map(|(runs, _)| step(runs)).sum();
     let mut top = y + ((height - total) / 2.0).max(0.0);
     let mut out = Vec::new();
@@ -113,7 +140,15 @@ pub(super) fn lines(label: &Element, look: &Look) -> Vec<Line> {
             _ => x,
         };
         let width = runs.iter().map(|run| run.look.width(&run.text)).sum();
-        out.push(Line { runs, x, y: top + high / 2.0 + size * 0.35, anchor, width, size, ground: setter.ground.clone() });
+        out.push(Line {
+            runs,
+            x,
+            y: top + high / 2.0 + size * 0.35,
+            anchor,
+            width,
+            size,
+            ground: setter.ground.clone(),
+        });
         top += high;
     }
     out
@@ -162,8 +197,13 @@ impl Setter {
     fn text(&mut self, text: &str, look: &Look) {
         for word in text.split_inclusive([' ', '\n', '\t']) {
             let bare = word.trim_end_matches([' ', '\n', '\t']);
-            let used: f64 =
-                self.lines.last().into_iter().flatten().map(|run| run.look.width(&run.text)).sum();
+            let used: f64 = self
+                .lines
+                .last()
+                .into_iter()
+                .flatten()
+                .map(|run| run.look.width(&run.text))
+                .sum();
             if look.wraps && used > 0.0 && used + look.width(bare) > self.width + 1.0 && !bare.is_empty() {
                 self.end_line(look);
             }
@@ -171,7 +211,9 @@ impl Setter {
             if bare.len() < word.len() {
                 piece.push(' ');
             }
-            let Some(line) = self.lines.last_mut() else { continue };
+            let Some(line) = self.lines.last_mut() else {
+                continue;
+            };
             if line.is_empty() && bare.is_empty() {
                 continue;
             }
@@ -181,7 +223,10 @@ impl Setter {
                         run.text.push_str(&piece);
                     }
                 }
-                _ => line.push(Run { text: piece, look: look.clone() }),
+                _ => line.push(Run {
+                    text: piece,
+                    look: look.clone(),
+                }),
             }
         }
     }
@@ -235,8 +280,12 @@ fn as_text(label: &Element, look: &Look) -> Element {
         text.style.set("stroke", Value::same("none"));
         for run in line.runs {
             let mut span = Element::new("tspan");
-            span.style.set("font-size", Value::same(format!("{}px", round(run.look.size))));
-            span.style.set("font-weight", Value::same(if run.look.bold { "bold" } else { "normal" }));
+            span.style
+                .set("font-size", Value::same(format!("{}px", round(run.look.size))));
+            span.style.set(
+                "font-weight",
+                Value::same(if run.look.bold { "bold" } else { "normal" }),
+            );
             if run.look.italic {
                 span.style.set("font-style", Value::same("italic"));
             }

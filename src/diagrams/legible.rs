@@ -3,9 +3,10 @@
 //! What lies behind is found as a browser would: by the shapes that are painted before, at that point.
 //! So an author's own fill, a theme of the diagram's own, and every engine's output are judged alike.
 use super::colour::{Colour, DARK_PAGE, LIGHT_PAGE};
-use super::geometry::{Box2, Map, Outline, Point, Setting};
+use super::geometry::{Box2, Map, Outline, Point};
 use super::label::{self, Look};
-use super::tree::{Element, Node, Style, Value, number};
+use super::paint::{Ink, State, ink, length};
+use super::tree::{Element, Node, Value};
 use std::collections::BTreeMap;
 
 const TEXT: f64 = 4.5;
@@ -19,15 +20,27 @@ const FAINT: f64 = 0.3;
 /// Where along a line of text its ground is looked at.
 const SAMPLES: [f64; 3] = [0.5, 0.2, 0.8];
 
-const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
+/// Text that lies further outside than this is not meant to be seen.
+const FAR: f64 = 200.0;
 
-/// A colour in each scheme.
-type Ink = [Option<Colour>; 2];
+const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
 
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
-    let mut canvas = Canvas { schemes, ..Canvas::default() };
-    let state = State { map: Map::NONE, ..State::outermost().through(svg) };
+    let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
+    let size = (
+        view.get(2).copied().unwrap_or(f64::MAX),
+        view.get(3).copied().unwrap_or(f64::MAX),
+    );
+    let mut canvas = Canvas {
+        schemes,
+        size,
+        ..Canvas::default()
+    };
+    let state = State {
+        map: Map::NONE,
+        ..State::outermost().through(svg)
+    };
     canvas.children(svg, &state);
     let text = canvas.text;
     let mut next = 0;
@@ -35,115 +48,12 @@ pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
     settle_view(svg, text, canvas.all);
 }
 
-/// What an element takes over from those around it.
-#[derive(Debug, Clone)]
-struct State {
-    map: Map,
-    fill: Ink,
-    stroke: Ink,
-    color: Ink,
-    opacity: f64,
-    fill_opacity: f64,
-    stroke_opacity: f64,
-    stroke_width: f64,
-    setting: Setting,
-}
-
-impl State {
-    fn outermost() -> Self {
-        let black = Colour::parse("#000");
-        let setting = Setting {
-            size: 16.0,
-            bold: false,
-            anchor: "start".to_owned(),
-            baseline: String::new(),
-        };
-        Self {
-            map: Map::NONE,
-            fill: [black; 2],
-            stroke: [None; 2],
-            color: [black; 2],
-            opacity: 1.0,
-            fill_opacity: 1.0,
-            stroke_opacity: 1.0,
-            stroke_width: 1.0,
-            setting,
-        }
-    }
-
-    /// The state inside `element`.
-    fn through(&self, element: &Element) -> Self {
-        let style = &element.style;
-        let mut state = self.clone();
-        state.map = if element.html {
-            self.map
-        } else {
-            self.map.with(element)
-        };
-        state.color = ink(style, "color", self.color, self.color);
-        state.fill = ink(style, "fill", self.fill, state.color);
-        state.stroke = ink(style, "stroke", self.stroke, state.color);
-        let share = |name: &str| style.get(name).and_then(|value| share(&value.light));
-        state.opacity *= share("opacity").unwrap_or(1.0);
-        state.fill_opacity = share("fill-opacity").unwrap_or(self.fill_opacity);
-        state.stroke_opacity = share("stroke-opacity").unwrap_or(self.stroke_opacity);
-        let plain = |name: &str| style.get(name).map(|value| value.light.as_str());
-        if let Some(width) = plain("stroke-width").and_then(number) {
-            state.stroke_width = width;
-        }
-        if let Some(size) = plain("font-size") {
-            state.setting.size = length(size, self.setting.size).unwrap_or(self.setting.size);
-        }
-        if let Some(weight) = plain("font-weight") {
-            state.setting.bold = weight.starts_with("bold") || weight.parse().is_ok_and(|n: f64| n >= 600.0);
-        }
-        if let Some(anchor) = plain("text-anchor") {
-            anchor.clone_into(&mut state.setting.anchor);
-        }
-        if let Some(baseline) = plain("dominant-baseline").or_else(|| plain("alignment-baseline")) {
-            baseline.clone_into(&mut state.setting.baseline);
-        }
-        state
-    }
-
-    fn painted(&self, ink: Ink, own: f64) -> Ink {
-        ink.map(|colour| colour.map(|colour| colour.faded(own * self.opacity)))
-    }
-}
-
-fn ink(style: &Style, property: &str, inherited: Ink, current: Ink) -> Ink {
-    let Some(value) = style.get(property) else {
-        return inherited;
-    };
-    [false, true].map(|dark| match value.of(dark) {
-        "inherit" => inherited[usize::from(dark)],
-        "currentColor" => current[usize::from(dark)],
-        text => Colour::parse(text).filter(|colour| colour.a > 0.0),
-    })
-}
-
-fn share(text: &str) -> Option<f64> {
-    match text.strip_suffix('%') {
-        Some(percent) => number(percent).map(|n| n / 100.0),
-        None => number(text),
-    }
-}
-
-/// A length; `em` counts in `size`.
-fn length(text: &str, size: f64) -> Option<f64> {
-    match text.strip_suffix("em") {
-        Some(em) => number(em).map(|n| n * size),
-        None => match text.strip_suffix("pt") {
-            Some(points) => number(points).map(|n| n * 4.0 / 3.0),
-            None => number(text),
-        },
-    }
-}
-
 /// What was painted so far, and what is to be mended.
 #[derive(Default)]
 struct Canvas {
     schemes: [bool; 2],
+    /// Width and height of the view.
+    size: Point,
     /// How many elements were met: the number of the next one.
     met: usize,
     layers: Vec<(Outline, Ink)>,
@@ -162,12 +72,8 @@ struct Need<'a> {
     contrast: f64,
     /// Below this the need is felt.
     least: f64,
-}
-
-impl Need<'_> {
-    fn is_text(&self) -> bool {
-        self.points.len() == SAMPLES.len() && self.property != "stroke"
-    }
+    /// Whether it is for letters.
+    text: bool,
 }
 
 impl Canvas {
@@ -225,6 +131,7 @@ impl Canvas {
                 points: &[(f64::NEG_INFINITY, 0.0)],
                 contrast: LINE,
                 least: LINE,
+                text: false,
             };
             if stroked {
                 self.meet(&need);
@@ -242,7 +149,7 @@ impl Canvas {
     }
 
     fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
-        let fill = state.painted(state.fill, state.fill_opacity);
+        let fill = self.ground(number, state, &outline);
         let stroke = state.painted(state.stroke, state.stroke_opacity);
         let faint = |ink: &Ink, least: f64| {
             ink.iter()
@@ -263,19 +170,26 @@ impl Canvas {
             points,
             contrast: LINE,
             least: LINE,
+            text: false,
         };
         let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
         if !bare && hollow && line {
-            let points: Vec<Point> = [0.15, 0.4, 0.8]
-                .into_iter()
-                .filter_map(|at| outline.along(at))
+            // A line may lie on the border of two areas: both count.
+            let on = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at));
+            let points: Vec<Point> = on
+                .flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)])
                 .collect();
             self.meet(&stroke_need(&points));
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
             let grounds = self.grounds(&[beside]);
             let stands = |at: usize| fill[at].is_some_and(|fill| fill.worst(&grounds[at]) >= LINE);
-            if !(stands(0) && stands(1)) {
+            // An outline in the colour of the area is not meant to mark it.
+            let marks = |at: usize| match (stroke[at], fill[at]) {
+                (Some(stroke), Some(fill)) => stroke.over(fill).contrast(fill.over(PAGES[at])) > 1.3,
+                (stroke, _) => stroke.is_some(),
+            };
+            if !(stands(0) && stands(1)) && (marks(0) || marks(1)) {
                 self.meet(&stroke_need(&[beside]));
             }
         } else if !hollow && element.name != "rect" && is_small(bounds) {
@@ -287,12 +201,31 @@ impl Canvas {
                 points: &[beside],
                 contrast: LINE,
                 least: LOST,
+                text: false,
             });
         }
         if !hollow {
             let fill = self.fixed(number, "fill").unwrap_or(fill);
             self.layers.push((outline, fill));
         }
+    }
+
+    /// The colour of an area. A white sheet under the whole drawing becomes the page in the dark scheme.
+    fn ground(&mut self, number: usize, state: &State, outline: &Outline) -> Ink {
+        let fill = state.painted(state.fill, state.fill_opacity);
+        let bounds = outline.bounds();
+        let whole = bounds.right - bounds.left >= 0.9 * self.size.0
+            && bounds.bottom - bounds.top >= 0.9 * self.size.1;
+        let glares = fill[1].is_some_and(|fill| fill.a > 0.9 && fill.luminance() > 0.8);
+        if !(self.schemes[1] && self.layers.len() < 3 && whole && glares) {
+            return fill;
+        }
+        let light = fill[0].map_or_else(|| "transparent".to_owned(), Colour::write);
+        self.fixes
+            .entry(number)
+            .or_default()
+            .push(("fill", Value::pair(light, DARK_PAGE.write())));
+        [fill[0], Some(DARK_PAGE)]
     }
 
     fn text(&mut self, element: &Element, number: usize, state: &State, cursor: &mut Point) {
@@ -306,7 +239,12 @@ impl Canvas {
                 Node::Text(text) => {
                     let text = text.trim();
                     let outline = state.setting.outline(text, *cursor, state.map);
-                    self.ink(number, ("fill", size), state.painted(state.fill, state.fill_opacity), &outline);
+                    self.ink(
+                        number,
+                        ("fill", size),
+                        state.painted(state.fill, state.fill_opacity),
+                        &outline,
+                    );
                     if state.setting.anchor == "start" {
                         cursor.0 += super::metrics::width(text, state.setting.bold) * size;
                     }
@@ -328,8 +266,17 @@ impl Canvas {
         if ground.iter().any(Option::is_some) {
             self.layers.push((outline.clone(), state.painted(ground, 1.0)));
         }
-        if element.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty())) {
-            self.ink(number, ("color", state.setting.size), state.painted(state.color, 1.0), outline);
+        if element
+            .children
+            .iter()
+            .any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
+        {
+            self.ink(
+                number,
+                ("color", state.setting.size),
+                state.painted(state.color, 1.0),
+                outline,
+            );
         }
         for child in element.elements() {
             self.html(child, &state, outline);
@@ -346,10 +293,21 @@ impl Canvas {
             return;
         }
         self.note(bounds, true);
-        let (width, y) = (bounds.right - bounds.left, f64::midpoint(bounds.top, bounds.bottom));
-        let points = SAMPLES.map(|share| (bounds.left + width * share, y));
+        let points: Vec<Point> = SAMPLES
+            .iter()
+            .filter_map(|share| outline.middle(*share))
+            .collect();
         let contrast = if size >= 24.0 { LARGE_TEXT } else { TEXT };
-        self.meet(&Need { element, property, ink, opacity: 1.0, points: &points, contrast, least: contrast });
+        self.meet(&Need {
+            element,
+            property,
+            ink,
+            opacity: 1.0,
+            points: &points,
+            contrast,
+            least: contrast,
+            text: true,
+        });
     }
 
     fn note(&mut self, bounds: Box2, text: bool) {
@@ -403,11 +361,14 @@ impl Canvas {
             }
             // The same thing's colour in the other scheme suits a ground that is the same in both; a grey
             // has no hue to keep, and gives way to the colours that text has on a page.
-            let other = need.ink[1 - at].map(|other| Colour { a: 1.0, ..other });
+            let other = need.ink[1 - at]
+                .filter(|other| other.is_grey())
+                .map(|other| Colour { a: 1.0, ..other });
             let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
             let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
-            let better = better.find(|better| need.is_text() && seen(*better) >= need.contrast);
-            mended[at] = Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
+            let better = better.find(|better| need.text && seen(*better) >= need.contrast);
+            mended[at] =
+                Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
         }
         if mended != need.ink {
             let [light, dark] =
@@ -484,8 +445,6 @@ fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
             bottom: 1.0,
         },
     };
-    // Text far outside is not meant to be seen.
-    const FAR: f64 = 200.0;
     let near = |over: f64| over > 1.0 && over < FAR;
     let before = seen;
     if near(before.left - text.left) {

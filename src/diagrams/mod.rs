@@ -15,6 +15,7 @@ mod label;
 mod legible;
 mod merge;
 mod metrics;
+mod paint;
 mod path;
 mod print;
 mod runner;
@@ -186,7 +187,14 @@ impl Drawing {
 
     /// An SVG file of text and shapes only, which works as a picture anywhere.
     pub fn standalone(&self) -> Arc<str> {
-        let make = || Arc::from(print::file(&label::flat(self.picture.light()), self.title(), &self.description, self.size));
+        let make = || {
+            Arc::from(print::file(
+                &label::flat(self.picture.light()),
+                self.title(),
+                &self.description,
+                self.size,
+            ))
+        };
         Arc::clone(self.file.get_or_init(make))
     }
 
@@ -220,3 +228,6 @@ impl Drawing {
         matches!(self.picture, Picture::One(_))
     }
 }
+
+#[cfg(test)]
+mod tests;

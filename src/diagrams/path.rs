@@ -181,6 +181,7 @@ impl Pen {
     }
 
     /// An elliptic arc, by the arithmetic of the SVG specification's appendix on arcs.
+    #[expect(clippy::many_single_char_names, reason = "the letters of the specification")]
     fn arc(&mut self, n: [f64; 7], end: Point) {
         let (mut rx, mut ry) = (n[0].abs(), n[1].abs());
         let from = self.at;
@@ -205,8 +206,8 @@ impl Pen {
         };
         let (cx, cy) = (root * rx * y / ry, -root * ry * x / rx);
         let middle = (
-            cos * cx - sin * cy + (from.0 + end.0) / 2.0,
-            sin * cx + cos * cy + (from.1 + end.1) / 2.0,
+            cos * cx - sin * cy + f64::midpoint(from.0, end.0),
+            sin * cx + cos * cy + f64::midpoint(from.1, end.1),
         );
         let angle = |px: f64, py: f64| ((py - cy) / ry).atan2((px - cx) / rx);
         let begin = angle(x, y);

@@ -108,9 +108,9 @@ pub(super) fn file(svg: &Element, name: Option<&str>, description: &str, size: (
     if let Some(name) = name {
         let _ = write!(text, "<title>{}</title>", escape(name));
     }
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "<desc>{}</desc><style>{}</style>{body}</svg>\n",
+        "<desc>{}</desc><style>{}</style>{body}</svg>",
         escape(description),
         printer.sheet(svg)
     );

@@ -35,18 +35,14 @@ pub(super) fn finish(light: &str, dark: &str) -> Result<Picture, String> {
         Ok::<_, String>(svg)
     });
     let (light, dark) = (light?, dark?);
-    Ok(match merge(&light, &dark) {
-        Some(mut svg) => {
-            mend(&mut svg, [true, true]);
-            Picture::One(Box::new(svg))
-        }
-        None => {
-            let mut both = Box::new([light, dark]);
-            mend(&mut both[0], [true, false]);
-            mend(&mut both[1], [false, true]);
-            Picture::Two(both)
-        }
-    })
+    if let Some(mut svg) = merge(&light, &dark) {
+        mend(&mut svg, [true, true]);
+        return Ok(Picture::One(Box::new(svg)));
+    }
+    let mut both = Box::new([light, dark]);
+    mend(&mut both[0], [true, false]);
+    mend(&mut both[1], [false, true]);
+    Ok(Picture::Two(both))
 }
 
 /// Width and height in CSS pixels.

@@ -1,0 +1,376 @@
+//! What a reader and an author see of drawings.
+use super::*;
+use std::time::Instant;
+
+fn drawing(source: &str) -> Arc<Drawing> {
+    draw([source], &Options::default())
+        .get(source)
+        .unwrap()
+        .clone()
+        .expect("it is drawn")
+}
+
+fn fault(source: &str) -> Fault {
+    draw([source], &Options::default())
+        .get(source)
+        .unwrap()
+        .clone()
+        .expect_err("it is wrong")
+}
+
+fn inline(source: &str) -> String {
+    drawing(source).inline("d1", Some("A caption"), &mut |target| Some(target.to_owned()))
+}
+
+/// The values of an attribute in a text.
+fn values<'a>(text: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    text.split(start.as_str())
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
+}
+
+const FLOW: &str = "flowchart LR\n  C[Client] -->|wake| H(Harness)\n  H -.-> S[(Session<br/>log)]\n";
+
+#[test]
+fn a_diagram_is_one_picture_with_a_name_a_description_and_a_size() {
+    let svg = inline(FLOW);
+    assert!(
+        svg.starts_with("<svg id=\"d1\" class=\"diagram\" role=\"img\" aria-label=\"A caption\""),
+        "{svg}"
+    );
+    assert!(svg.contains(
+        "flowchart, 3 nodes: Client, Harness, Session log; Client to Harness: wake; Harness to Session log"
+    ));
+    let (width, height) = drawing(FLOW).size();
+    assert!(svg.contains(&format!("width=\"{width}\" height=\"{height}\"")));
+    assert!(
+        width > 200 && width < 800 && height > 50 && height < 300,
+        "{width} × {height}"
+    );
+    assert_eq!(
+        drawing(FLOW).words(),
+        ["wake", "Client", "Harness", "Session log"]
+    );
+}
+
+#[test]
+fn the_author_s_own_words_come_first() {
+    let source = "---\ntitle: From the header\n---\nflowchart LR\n  accTitle: Short\n  accDescr: Long and plain\n  A --> B\n";
+    let drawn = drawing(source);
+    assert_eq!(drawn.title(), Some("Short"));
+    assert_eq!(drawn.description(), "Long and plain");
+    let without = drawing("---\ntitle: From the header\n---\nflowchart LR\n  A --> B\n");
+    assert_eq!(without.title(), Some("From the header"));
+}
+
+#[test]
+fn one_picture_follows_the_colour_scheme() {
+    let drawn = drawing(FLOW);
+    assert!(drawn.is_one());
+    let svg = drawn.inline("d1", None, &mut |_| None);
+    assert_eq!(svg.matches("<svg").count(), 1);
+    assert!(
+        svg.contains("light-dark(#ececff,#1f2020)"),
+        "the fill of a node: {svg}"
+    );
+    let file = drawn.standalone();
+    assert!(!file.contains("light-dark("), "old readers do not know it");
+    assert!(file.contains("@media (prefers-color-scheme:dark)"));
+}
+
+#[test]
+fn the_file_is_text_and_shapes_only() {
+    let file = drawing("flowchart LR\n  A[\"<b>bold</b> and <i>slanted</i>\"] --> B[\"one<br/>two\"]\n")
+        .standalone();
+    assert!(
+        !file.contains("foreignObject") && !file.contains("<div"),
+        "{file}"
+    );
+    for part in [
+        "bold",
+        "slanted",
+        ">one<",
+        ">two<",
+        "font-style:italic",
+        "font-weight:bold",
+    ] {
+        assert!(file.contains(part), "{part} in {file}");
+    }
+    tree::parse(&file).expect("well-formed");
+}
+
+/// The worst contrast of labels in each scheme is what [`legible`] leaves: looked at from outside.
+#[test]
+fn a_label_on_the_author_s_own_fill_can_be_read_in_both_schemes() {
+    let source = "flowchart LR\n  A[Pet]:::pet --> B[Night]:::night\n  \
+                  classDef pet fill:#fff3e0,stroke:#e65100\n  classDef night fill:#102030\n";
+    let drawn = drawing(source);
+    let Picture::One(svg) = &drawn.picture else {
+        panic!("one picture")
+    };
+    let mut inks = Vec::new();
+    svg.each(&mut |element| {
+        if element.html && element.text() == "Pet" || element.html && element.text() == "Night" {
+            if let Some(ink) = element.style.get("color") {
+                inks.push((element.text(), ink.clone()));
+            }
+        }
+    });
+    for (label, ground) in [("Pet", "#fff3e0"), ("Night", "#102030")] {
+        let ground = colour::Colour::parse(ground).unwrap();
+        let (_, ink) = inks.iter().rev().find(|(text, _)| text == label).expect(label);
+        for dark in [false, true] {
+            let ink = colour::Colour::parse(ink.of(dark)).unwrap();
+            assert!(
+                ink.contrast(ground) >= 4.5,
+                "{label}: {} in dark {dark}",
+                ink.write()
+            );
+        }
+    }
+}
+
+#[test]
+fn lines_stand_out_from_the_page_in_both_schemes() {
+    let drawn = drawing("sequenceDiagram\n  Alice->>Bob: Hello\n");
+    let Picture::One(svg) = &drawn.picture else {
+        panic!("one picture")
+    };
+    let mut lines = 0;
+    svg.each(&mut |element| {
+        let Some(stroke) = element.style.get("stroke").filter(|_| element.name == "line") else {
+            return;
+        };
+        for (dark, page) in [(false, colour::LIGHT_PAGE), (true, colour::DARK_PAGE)] {
+            let stroke = colour::Colour::parse(stroke.of(dark)).unwrap();
+            assert!(stroke.contrast(page) >= 3.0, "{} in dark {dark}", stroke.write());
+            lines += 1;
+        }
+    });
+    assert!(lines >= 6, "two life lines and a message, twice");
+}
+
+#[test]
+fn nothing_in_a_label_runs_or_fetches() {
+    let hostile = [
+        "graph TD\n A[\"<script>alert(1)</script>x\"] --> B[\"<img src=x onerror=alert(1)>y\"]\n",
+        "graph TD\n A[\"<a href='javascript:alert(1)'>x</a>\"] --> B[\"<iframe src=javascript:alert(1)></iframe>y\"]\n",
+        "erDiagram\n  A {\n    string x \"<img src=x onerror=alert(1)>\"\n  }\n",
+        "%%{init: {\"securityLevel\": \"loose\", \"secure\": [], \"htmlLabels\": true}}%%\ngraph TD\n A[\"<img src=x onerror=alert(1)>\"]-->B\n click A \"javascript:alert(1)\"\n",
+        "%%{init: {\"themeCSS\": \"@import url(//evil.example/x.css); .node rect{fill:url(//evil.example/a)}</style><script>alert(1)</script>\"}}%%\ngraph TD\n A-->B\n",
+        "%%{init: {\"themeVariables\": {\"primaryColor\": \"red;}</style><script>alert(1)</script>\"}}}%%\ngraph TD\n A-->B\n",
+        "flowchart TD\n A@{ img: \"https://evil.example/x.png\", label: \"pic\" }\n",
+        "flowchart LR\n A --> B\n style A fill:url(https://evil.example/x),background-image:url(//evil.example)\n",
+    ];
+    let drawings = draw(
+        hostile,
+        &Options {
+            files: true,
+            ..Options::default()
+        },
+    );
+    let mut drawn = 0;
+    for source in hostile {
+        let Ok(drawing) = drawings.get(source).unwrap() else {
+            continue;
+        };
+        drawn += 1;
+        for text in [
+            drawing.inline("d1", None, &mut |target| Some(target.to_owned())),
+            drawing.standalone().to_string(),
+        ] {
+            // What the description and the labels say is text: look at tags alone.
+            for tag in text
+                .split('<')
+                .skip(1)
+                .map(|rest| rest.split('>').next().unwrap().to_lowercase())
+            {
+                for bad in [
+                    "script",
+                    "img",
+                    "iframe",
+                    "image",
+                    " on",
+                    "javascript:",
+                    "data:",
+                    "evil.example",
+                    "@import",
+                    "src=",
+                ] {
+                    let named = tag.starts_with(bad)
+                        || (!matches!(bad, "script" | "img" | "image") && tag.contains(bad));
+                    assert!(!named, "`{bad}` in <{tag}> of {source}");
+                }
+            }
+            for style in text
+                .split("<style>")
+                .skip(1)
+                .map(|rest| rest.split("</style>").next().unwrap())
+            {
+                assert!(
+                    !style.contains("evil") && !style.contains("@import") && !style.contains("://"),
+                    "{style}"
+                );
+            }
+        }
+    }
+    assert!(drawn >= 5, "most of them are drawn, harmless");
+}
+
+#[test]
+fn links_are_for_the_page_to_resolve() {
+    let source = "flowchart LR\n  A --> B --> C\n  click A \"./other.md\"\n  click B href \"https://example.org/\"\n  click C \"javascript:alert(1)\"\n";
+    let drawn = drawing(source);
+    assert_eq!(drawn.links(), ["./other.md", "https://example.org/"]);
+    let svg = drawn.inline("d1", None, &mut |target| {
+        (target == "./other.md").then(|| "/a/?x=\"1\"".to_owned())
+    });
+    assert_eq!(
+        values(&svg, "href"),
+        ["/a/?x=&quot;1&quot;"],
+        "escaped, and none where the page gives none"
+    );
+    assert!(svg.contains("role=\"group\""), "a picture would hide its links");
+}
+
+#[test]
+fn ids_are_unique_in_a_page_and_every_reference_is_met() {
+    let sources = [
+        FLOW,
+        "sequenceDiagram\n  actor Alice\n  Alice->>+Bob: Hi\n  Bob-->>-Alice: Yes\n",
+        "stateDiagram-v2\n  [*] --> A\n  A --> [*]\n",
+        "classDiagram\n  A <|-- B\n  A *-- C\n",
+        "erDiagram\n  A ||--o{ B : has\n",
+        "gantt\n  dateFormat YYYY-MM-DD\n  section S\n  T :a1, 2024-01-01, 3d\n",
+    ];
+    let drawings = draw(sources, &Options::default());
+    let mut page = String::new();
+    for (at, source) in sources.iter().chain(&sources).enumerate() {
+        let drawing = drawings.get(source).unwrap().as_ref().unwrap();
+        page.push_str(&drawing.inline(&format!("note-{at}"), None, &mut |_| None));
+    }
+    let ids = values(&page, "id");
+    let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), distinct.len());
+    assert!(ids.iter().all(|id| id.starts_with("note-")));
+    let references: Vec<&str> = page
+        .split("url(#")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .collect();
+    assert!(references.len() > 5);
+    for reference in references {
+        assert!(ids.contains(&reference), "{reference}");
+    }
+}
+
+#[test]
+fn html_in_labels_is_valid_where_it_stands() {
+    let svg = inline("flowchart LR\n  A[\"`**bold** and _slanted_`\"] -- a label --> B[\"x<br/>y\"]\n");
+    assert!(
+        !svg.contains("<p>") && !svg.contains("<p ") && !svg.contains("<br/>") && !svg.contains("xmlns"),
+        "{svg}"
+    );
+    let (mut rest, mut inside_span) = (svg.as_str(), 0_i32);
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if rest.starts_with("span") {
+            inside_span += 1;
+        } else if rest.starts_with("/span") {
+            inside_span -= 1;
+        }
+        assert!(
+            !(rest.starts_with("div") && inside_span > 0),
+            "a block inside a span"
+        );
+    }
+}
+
+#[test]
+fn the_same_source_gives_the_same_bytes() {
+    let source = "gitGraph\n  commit\n  branch b\n  commit\n  checkout main\n  merge b\n";
+    assert_eq!(inline(source), inline(source));
+    assert_eq!(drawing(source).standalone(), drawing(source).standalone());
+}
+
+#[test]
+fn a_fault_is_at_its_place_in_the_source() {
+    for (source, at) in [
+        ("graph TD\n  A[unclosed --> B\n  C --> D\n", "A[unclosed"),
+        (
+            "---\ntitle: Long header\n---\n%%{init: {\"theme\": \"dark\"}}%%\nsequenceDiagram\n  Alice->>Bob: Hi\n  Alice ->> \n",
+            "Alice ->> \n",
+        ),
+        (
+            "sequenceDiagram\n  Alice->>Bob: Hi\n  nonsense here\n",
+            "nonsense here",
+        ),
+    ] {
+        let fault = fault(source);
+        let line = |at: usize| source[..at].matches('\n').count();
+        let wanted = source.find(at).unwrap();
+        let found = line(fault.span.start.min(source.trim_end().len()));
+        assert_eq!(found, line(wanted), "{fault:?}");
+        assert!(source.is_char_boundary(fault.span.end));
+        assert!(
+            fault.message.starts_with(|c: char| !c.is_uppercase()),
+            "{}",
+            fault.message
+        );
+    }
+}
+
+#[test]
+fn an_unknown_kind_of_diagram_is_named_with_the_nearest_known_one() {
+    let wrong = fault("%% a comment\nflowchat TD\n  A --> B\n");
+    assert_eq!(wrong.message, "`flowchat` is not a kind of Mermaid diagram");
+    assert_eq!(wrong.span, 13..21);
+    assert_eq!(wrong.help.as_deref(), Some("did you mean `flowchart`?"));
+    assert_eq!(fault("\n  \n").message, "the diagram is empty");
+    assert!(fault("hello").help.unwrap().contains("sequenceDiagram"));
+}
+
+#[test]
+fn a_diagram_that_never_ends_is_given_up_and_the_others_are_drawn() {
+    let endless = "gantt\n  dateFormat YYYY-MM-DD\n  excludes weekends\n  section S\n  T :a1, 2024-01-01, 4294967296d\n";
+    let options = Options {
+        deadline: Duration::from_millis(500),
+        ..Options::default()
+    };
+    let started = Instant::now();
+    let others: Vec<String> = (0..8).map(|n| format!("flowchart LR\n  A{n} --> B\n")).collect();
+    let sources = std::iter::once(endless).chain(others.iter().map(String::as_str));
+    let drawings = draw(sources, &options);
+    assert!(started.elapsed() < Duration::from_secs(8));
+    let fault = drawings.get(endless).unwrap().as_ref().unwrap_err();
+    assert_eq!(fault.message, "drawing it took longer than 0.5 s");
+    assert!(others.iter().all(|source| drawings.get(source).unwrap().is_ok()));
+}
+
+#[test]
+fn what_is_too_large_or_too_deep_is_refused_and_does_no_harm() {
+    let large = format!("flowchart LR\n{}", "  A --> B\n".repeat(6000));
+    assert!(fault(&large).message.contains("50000"));
+    let deep = format!(
+        "flowchart LR\n{}A{}\n",
+        "subgraph x\n".repeat(2000),
+        "\nend".repeat(2000)
+    );
+    let drawings = draw([deep.as_str(), FLOW], &Options::default());
+    assert!(drawings.get(FLOW).unwrap().is_ok());
+    assert!(drawings.get(&deep).is_some());
+}
+
+#[test]
+fn what_is_drawn_already_is_not_drawn_again() {
+    let first = draw([FLOW], &Options::default());
+    let second = first.renew([FLOW, "pie\n  \"a\" : 1\n"], &Options::default());
+    let same = |drawings: &Drawings| Arc::clone(drawings.get(FLOW).unwrap().as_ref().unwrap());
+    assert!(Arc::ptr_eq(&same(&first), &same(&second)));
+    assert!(
+        second.renew([], &Options::default()).get(FLOW).is_none(),
+        "what nobody asks for is forgotten"
+    );
+}
