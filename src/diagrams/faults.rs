@@ -132,6 +132,7 @@ pub(super) fn explain(
     let span = span
         .and_then(|span| inside(source, span))
         .unwrap_or_else(|| first_line(source));
+    let help = help.or_else(|| advice(source, &text, &span));
     Fault {
         message: text,
         span,
@@ -139,11 +140,35 @@ pub(super) fn explain(
     }
 }
 
+/// What helps against the mistakes that are made most.
+fn advice(source: &str, message: &str, span: &Range<usize>) -> Option<String> {
+    let start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = source[start..].lines().next().unwrap_or("");
+    let before = source[..start].trim_end().lines().next_back().unwrap_or("");
+    let sequence = source.contains("sequenceDiagram");
+    if sequence && [line, before].iter().any(|line| line.contains(';')) {
+        return Some("a `;` ends the statement: write `#59;` for one in a text".to_owned());
+    }
+    if message.contains("structural characters") {
+        return Some("put the text in quotes: `A[\"f(x)\"]`".to_owned());
+    }
+    if message.starts_with("unterminated") {
+        return Some(
+            "close it on the same line, or put a text with brackets in quotes: `A[\"a (b)\"]`".to_owned(),
+        );
+    }
+    None
+}
+
 /// A span that lies in the source and on the borders of characters.
 fn inside(source: &str, span: Range<usize>) -> Option<Range<usize>> {
-    let end = span.end.min(source.len());
-    (span.start <= end && source.is_char_boundary(span.start) && source.is_char_boundary(end))
-        .then_some(span.start..end)
+    // What is missing at the end is missed after the last word, not on an empty line below it.
+    let most = source.trim_end().len();
+    let (start, end) = (
+        span.start.min(most),
+        span.end.clamp(span.start.min(most), source.len()),
+    );
+    (source.is_char_boundary(start) && source.is_char_boundary(end)).then_some(start..end)
 }
 
 /// The engine's sentence: without its wrapping, in lower case.

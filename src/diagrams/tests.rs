@@ -112,10 +112,8 @@ fn a_label_on_the_author_s_own_fill_can_be_read_in_both_schemes() {
     };
     let mut inks = Vec::new();
     svg.each(&mut |element| {
-        if element.html && element.text() == "Pet" || element.html && element.text() == "Night" {
-            if let Some(ink) = element.style.get("color") {
-                inks.push((element.text(), ink.clone()));
-            }
+        if let Some(ink) = element.style.get("color").filter(|_| element.html) {
+            inks.push((element.text(), ink.clone()));
         }
     });
     for (label, ground) in [("Pet", "#fff3e0"), ("Night", "#102030")] {
@@ -307,6 +305,7 @@ fn a_fault_is_at_its_place_in_the_source() {
             "sequenceDiagram\n  Alice->>Bob: Hi\n  nonsense here\n",
             "nonsense here",
         ),
+        ("flowchart LR\n  A --> B\n  B -->\n\n\n", "B -->\n"),
     ] {
         let fault = fault(source);
         let line = |at: usize| source[..at].matches('\n').count();
@@ -318,6 +317,21 @@ fn a_fault_is_at_its_place_in_the_source() {
             fault.message.starts_with(|c: char| !c.is_uppercase()),
             "{}",
             fault.message
+        );
+    }
+}
+
+#[test]
+fn a_common_mistake_comes_with_what_to_do() {
+    for (source, help) in [
+        ("flowchart LR\n  A[call f(x)] --> B\n", "quotes"),
+        ("flowchart LR\n  A[open --> B\n", "close"),
+        ("sequenceDiagram\n  A->>B: one; two three\n", "`;` ends"),
+    ] {
+        let fault = fault(source);
+        assert!(
+            fault.help.as_deref().is_some_and(|text| text.contains(help)),
+            "{fault:?}"
         );
     }
 }
