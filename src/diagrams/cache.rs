@@ -22,9 +22,9 @@ use std::time::{Duration, SystemTime};
 
 /// What an entry begins with.
 const MAGIC: &[u8] = b"notegen drawing 1\n";
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 /// How long an entry stays that nobody uses.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// What finishes a drawing: an entry that was finished otherwise is another.
 const RULES: &[&str] = &[
@@ -64,7 +64,9 @@ impl Cache {
         let mut base = blake3::Hasher::new();
         add(&mut base, env!("CARGO_PKG_VERSION").as_bytes());
         if options.cache.is_some() {
-            RULES.iter().for_each(|text| add(&mut base, text.as_bytes()));
+            for text in RULES {
+                add(&mut base, text.as_bytes());
+            }
         }
         add(&mut base, engine.as_bytes());
         add(&mut base, &[u8::from(options.files)]);

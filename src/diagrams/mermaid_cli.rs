@@ -27,7 +27,7 @@ use std::time::Duration;
 /// The program that Node runs.
 const DRIVER: &str = include_str!("mermaid_cli/driver.mjs");
 /// How long a browser may take to start, on a machine that has other things to do.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// What the driver has, besides the deadline, to hand over a drawing.
 const GRACE: Duration = Duration::from_secs(2);
 /// How often a browser is started again before it is given up.

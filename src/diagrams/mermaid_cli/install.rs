@@ -42,18 +42,11 @@ pub(super) struct Parts {
 pub(in crate::diagrams) fn find(settings: &Settings) -> Result<Install, String> {
     let command = match &settings.command {
         Some(command) => configured(command, &settings.root)?,
-        None => {
-            let own = settings.root.join("node_modules/.bin").join(COMMAND);
-            if own.is_file() {
-                own
-            } else {
-                on_path(COMMAND).ok_or_else(|| {
-                    "mermaid-cli is not installed: there is no `mmdc` in `node_modules/.bin` nor on the PATH \
-                     (`npm install @mermaid-js/mermaid-cli` puts one there)"
-                        .to_owned()
-                })?
-            }
-        }
+        None => usual(&settings.root).ok_or_else(|| {
+            "mermaid-cli is not installed: there is no `mmdc` in `node_modules/.bin` nor on the PATH \
+             (`npm install @mermaid-js/mermaid-cli` puts one there)"
+                .to_owned()
+        })?,
     };
     let package = package_of(&command);
     let version = match &package {
@@ -101,6 +94,16 @@ pub(super) fn browsers() -> Vec<PathBuf> {
             }
         })
         .collect()
+}
+
+/// The command of the site's own installation, or of the machine's.
+fn usual(root: &Path) -> Option<PathBuf> {
+    let own = root.join("node_modules/.bin").join(COMMAND);
+    if own.is_file() {
+        Some(own)
+    } else {
+        on_path(COMMAND)
+    }
 }
 
 /// A command from the configuration: a path from the root, or a name to look for.
