@@ -163,14 +163,39 @@ impl Drop for Conversation {
     }
 }
 
+/// What a program gets that runs to its end.
+pub(super) struct Limits {
+    pub patience: Duration,
+    /// The browser that it is to start, where it would find none.
+    pub browser: Option<PathBuf>,
+}
+
+/// The browser for a program that has none of its own.
+pub(super) fn browser(known: Vec<PathBuf>) -> Option<PathBuf> {
+    let named = std::env::var_os("PUPPETEER_EXECUTABLE_PATH").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache/puppeteer"));
+    let own = std::env::var_os("PUPPETEER_CACHE_DIR")
+        .map(PathBuf::from)
+        .or_else(home);
+    match named {
+        None if own.is_some_and(|folder| folder.is_dir()) => None,
+        None => known.into_iter().next(),
+        named => named,
+    }
+}
+
 /// Runs a program to its end, and gives its exit code and what it complained of.
 pub(super) fn run(
     program: &Path,
     arguments: &[OsString],
     folder: &Folder,
-    patience: Duration,
+    limits: &Limits,
 ) -> std::io::Result<(Option<i32>, String)> {
-    let mut child = command(program, arguments, folder)
+    let mut command = command(program, arguments, folder);
+    if let Some(browser) = &limits.browser {
+        command.env("PUPPETEER_EXECUTABLE_PATH", browser);
+    }
+    let mut child = command
         .env("NODE_OPTIONS", TOGETHER)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -184,7 +209,7 @@ pub(super) fn run(
     let step = Duration::from_millis(20);
     let mut waited = Duration::ZERO;
     let mut code = None;
-    while waited < patience {
+    while waited < limits.patience {
         if let Some(status) = child.try_wait()? {
             code = Some(status.code().unwrap_or(-1));
             break;

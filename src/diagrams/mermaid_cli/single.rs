@@ -1,6 +1,6 @@
 //! An installation whose parts are not known: one `mmdc` for each drawing, as many at a time as there are cores.
-use super::process::{Folder, run};
-use super::{Failure, GRACE, Job, Outcomes, Pair, START, broken, checked, faults, why_not};
+use super::process::{Folder, Limits, browser, run};
+use super::{Failure, GRACE, Job, Outcomes, Pair, START, broken, browsers, checked, faults, why_not};
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -18,6 +18,10 @@ impl Job<'_> {
         puppeteer: &(Option<PathBuf>, Value),
         sources: &[Arc<str>],
     ) -> Result<Outcomes, String> {
+        let limits = Limits {
+            patience: self.deadline + GRACE + START / 4,
+            browser: browser(browsers()),
+        };
         let queue: Mutex<VecDeque<&Arc<str>>> = Mutex::new(sources.iter().collect());
         let outcomes = Mutex::new(Outcomes::new());
         let trouble = Mutex::new(None);
@@ -25,7 +29,7 @@ impl Job<'_> {
             loop {
                 let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                 let Some(source) = next else { return };
-                match self.single(puppeteer.0.as_ref(), source) {
+                match self.single(puppeteer.0.as_ref(), source, &limits) {
                     Ok(outcome) => {
                         let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
                         outcomes.insert(Arc::clone(source), outcome);
@@ -53,10 +57,15 @@ impl Job<'_> {
     }
 
     /// Draws one diagram. The outer error is one that every other diagram would have too.
-    fn single(&self, puppeteer: Option<&PathBuf>, source: &str) -> Result<Result<Pair, Failure>, String> {
+    fn single(
+        &self,
+        puppeteer: Option<&PathBuf>,
+        source: &str,
+        limits: &Limits,
+    ) -> Result<Result<Pair, Failure>, String> {
         let mut drawn = Vec::new();
         for config in &self.configs {
-            match self.once(puppeteer, source, config)? {
+            match self.once(puppeteer, source, config, limits)? {
                 Ok(svg) => drawn.push(svg),
                 Err(failure) => return Ok(Err(failure)),
             }
@@ -73,6 +82,7 @@ impl Job<'_> {
         puppeteer: Option<&PathBuf>,
         source: &str,
         config: &Value,
+        limits: &Limits,
     ) -> Result<Result<String, Failure>, String> {
         let folder = Folder::new().map_err(|error| format!("no folder for temporary files: {error}"))?;
         let [input, output, settings] =
@@ -93,12 +103,7 @@ impl Job<'_> {
                 arguments.push(file.into());
             }
         }
-        let ran = run(
-            &self.install.command,
-            &arguments,
-            &folder,
-            self.deadline + GRACE + START / 4,
-        );
+        let ran = run(&self.install.command, &arguments, &folder, limits);
         let (code, complaint) =
             ran.map_err(|error| format!("`{}` does not start: {error}", self.install.command.display()))?;
         if code.is_none() {
