@@ -109,7 +109,11 @@ fn with_mermaid_cli(
     } else {
         job.draw(&sent)?
     };
-    let new = runner::run(wanted, options, finishing(outcomes, options));
+    let new = if wanted.is_empty() {
+        Drawn::new()
+    } else {
+        runner::run(wanted, options, finishing(outcomes, options))
+    };
     cache.put(&new);
     let summary = Summary {
         engine: format!("mermaid-cli {}", install.version),

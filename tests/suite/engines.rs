@@ -2,6 +2,7 @@
 //! programs that only pretend, and the cache between builds.
 use crate::support::{Repo, Run, note};
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -31,10 +32,13 @@ fn installed() -> Option<PathBuf> {
     if modules.join(".bin/mmdc").exists() && runs("node") && browser {
         return Some(modules);
     }
-    eprintln!(
-        "SKIPPED: there is no Node, no Chromium or no tests/mermaid-cli/node_modules (`tests/run install`)"
-    );
+    skip("there is no Node, no Chromium or no tests/mermaid-cli/node_modules (`tests/run install`)");
     None
+}
+
+/// Says that a test is not made here. The test runner would keep a `println!` of a test that passes to itself.
+fn skip(why: &str) {
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }
 
 /// A site that draws with the real mermaid-cli.
@@ -85,7 +89,7 @@ fn pretended(repo: &Repo, node: &str) -> String {
 
 /// A driver in four lines: it answers each diagram with a small drawing, but for what `cases` says.
 fn driver(cases: &str) -> String {
-    let svg = r#"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10'><text>drawn</text></svg>"#;
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10'><text>drawn</text></svg>";
     format!(
         "#!/bin/sh\nread setup\necho '{{\"ready\":\"1\"}}'\nwhile read -r line; do case \"$line\" in\n{cases}\n*)\n\
          id=$(printf %s \"$line\" | sed 's/.*\"id\":\\([0-9]*\\).*/\\1/')\n\
@@ -232,7 +236,7 @@ fn a_command_of_unknown_layout_draws_one_process_at_a_time() {
 fn a_browser_that_needs_the_no_sandbox_flag_says_where_to_put_it() {
     let Some(repo) = real(FLOW) else { return };
     if fs::metadata("/proc/self").map_or(1, |found| found.uid()) != 0 {
-        eprintln!("SKIPPED: only root's Chromium refuses to start without --no-sandbox");
+        skip("only root's Chromium refuses to start without --no-sandbox");
         return;
     }
     repo.write("notegen.toml", "");
