@@ -192,7 +192,7 @@ impl Config {
         keys.list("menu", |keys| config.menu.extend(read_menu_link(keys)));
         keys.section("diagrams", |keys| config.diagrams.read(keys));
         keys.section("highlight", |keys| {
-            keys.flag("line_numbers", &mut config.line_numbers)
+            keys.flag("line_numbers", &mut config.line_numbers);
         });
         keys.section("lints", |keys| config.lints = read_lints(keys));
         keys.finish();

@@ -138,21 +138,40 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Appends `text` to `out`, escaped.
+/// Appends `text` to `out`, escaped. Characters that neither HTML nor XML may hold become U+FFFD.
 pub fn escape_into(text: &str, out: &mut String) {
+    let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\'' => "&#39;",
+    for (at, byte) in bytes.iter().enumerate() {
+        let (entity, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' => ("&quot;", 1),
+            b'\'' => ("&#39;", 1),
+            0..0x20 if !byte.is_ascii_whitespace() => ("\u{fffd}", 1),
+            0x7f => ("\u{fffd}", 1),
+            0xc2 if matches!(bytes.get(at + 1), Some(0x80..0xa0)) => ("\u{fffd}", 2),
+            0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])) => ("\u{fffd}", 3),
             _ => continue,
         };
         out.push_str(&text[from..at]);
         out.push_str(entity);
-        from = at + 1;
+        from = at + length;
     }
     out.push_str(&text[from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_for_elements_and_attributes_and_holds_no_controls() {
+        assert_eq!(escape("<a b=\"c\">'&"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;");
+        assert_eq!(
+            escape("a\u{8}b\tc\u{85}d\u{ffff}é"),
+            "a\u{fffd}b\tc\u{fffd}d\u{fffd}é"
+        );
+    }
 }

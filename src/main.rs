@@ -20,6 +20,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Turns a folder of Markdown notes into a site, with its Mermaid diagrams drawn.
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100)]

@@ -267,7 +267,7 @@ fn render(
             path: &note.source.path,
             text: &note.source.text,
             body: note.body.clone(),
-            id_prefix: "d",
+            id_prefix: "D",
             options: &options,
         };
         let body: Rendered = markdown::render(&input, drawings);

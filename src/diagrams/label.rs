@@ -246,7 +246,8 @@ pub(super) fn flat(svg: &Element) -> Element {
         for (name, value) in [("x", x), ("y", y), ("width", width), ("height", height)] {
             page.put(name, value.to_string());
         }
-        page.style.set("fill", Value::pair(LIGHT_PAGE.write(), DARK_PAGE.write()));
+        page.style
+            .set("fill", Value::pair(LIGHT_PAGE.write(), DARK_PAGE.write()));
         out.children.insert(0, Node::Element(page));
     }
     out

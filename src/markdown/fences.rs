@@ -39,7 +39,7 @@ pub(super) fn pass<'a>(
             _ => None,
         };
         let html =
-            special.unwrap_or_else(|| code::block(fence, file, &input.options.code, &mut found.diagnostics));
+            special.unwrap_or_else(|| code::block(fence, file, input.options.code, &mut found.diagnostics));
         *item = Item::Html(html);
     }
     items

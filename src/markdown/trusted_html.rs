@@ -75,6 +75,7 @@ impl Pass<'_, '_, '_> {
                 Token::StartTag(tag) => {
                     end = tag.span.end;
                     let name = String::from_utf8_lossy(&tag.name).into_owned();
+                    let span = &raw_html::place(exact, span, tag.span.start);
                     let raw = raw_tags::SHOWN.iter().find(|raw| **raw == name);
                     match raw {
                         Some(raw) => return self.raw_text(raw, &tag, html, span),

@@ -33,8 +33,7 @@ pub(super) fn read(items: &Items<'_>, found: &mut Rendered) {
             },
         }
     }
-    let end = text.trim_end().len();
-    text.truncate(end);
+    end_line(text);
 }
 
 /// The words of some inline items, in one line.

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     reason = "a test writes a site, runs the program, and fails by panic"
 )]
+mod commonmark;
 mod engines;
 mod feeds;
 mod front_matter;
