@@ -1,5 +1,6 @@
 //! Who draws the diagrams: the real mermaid-cli with a real browser, the linked-in engine without any Node,
 //! programs that only pretend, and the cache between builds.
+use crate::kept::entries;
 use crate::support::{Repo, Run, note};
 use std::fs;
 use std::io::Write;
@@ -7,11 +8,11 @@ use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, SystemTime};
 
-const FLOW: &str = "```mermaid\nflowchart LR\n  note --> page\n```\n";
-const TALK: &str = "```mermaid\nsequenceDiagram\n  Reader->>Site: GET /\n  Site-->>Reader: page\n```\n";
-const GIT: &str =
+pub(crate) const FLOW: &str = "```mermaid\nflowchart LR\n  note --> page\n```\n";
+pub(crate) const TALK: &str =
+    "```mermaid\nsequenceDiagram\n  Reader->>Site: GET /\n  Site-->>Reader: page\n```\n";
+pub(crate) const GIT: &str =
     "```mermaid\ngitGraph\n  commit\n  branch next\n  commit\n  checkout main\n  merge next\n```\n";
 
 /// The packages that `tests/run install` installs; none where they cannot be used here.
@@ -54,8 +55,13 @@ fn real(body: &str) -> Option<Repo> {
     Some(repo)
 }
 
-fn site(body: &str) -> Repo {
+pub(crate) fn site(body: &str) -> Repo {
     Repo::new(&format!("-- content/a.md --\n{}", note("A", body)))
+}
+
+pub(crate) fn succeeded(run: &Run) -> String {
+    assert_eq!(run.code, 0, "{}{}", run.said, run.complained);
+    run.file("a/index.html")
 }
 
 /// Writes a program, in a folder of its own.
@@ -114,19 +120,6 @@ fn built_with(repo: &Repo, path: &str, arguments: &[&str]) -> (i32, String) {
     (done.status.code().unwrap_or(-1), said)
 }
 
-fn entries(repo: &Repo) -> Vec<PathBuf> {
-    let all = fs::read_dir(repo.path().join(".notegen/cache")).unwrap();
-    let mut all: Vec<PathBuf> = all.map(|entry| entry.unwrap().path()).collect();
-    all.retain(|path| path.extension().is_some_and(|extension| extension == "drawing"));
-    all.sort();
-    all
-}
-
-fn succeeded(run: &Run) -> String {
-    assert_eq!(run.code, 0, "{}{}", run.said, run.complained);
-    run.file("a/index.html")
-}
-
 #[test]
 fn the_real_mermaid_cli_draws_and_a_second_build_starts_nothing() {
     let Some(repo) = real(&format!("{FLOW}\n{TALK}\n{GIT}")) else {
@@ -141,7 +134,7 @@ fn the_real_mermaid_cli_draws_and_a_second_build_starts_nothing() {
         "{}",
         first.said
     );
-    assert_eq!(page.matches("<svg id=\"d").count(), 3);
+    assert_eq!(page.matches("<svg id=\"D").count(), 3);
     assert!(page.contains("light-dark("), "one drawing serves both schemes");
 
     // Nothing can start now: `node` is a program that leaves a mark.
@@ -175,7 +168,7 @@ fn the_real_mermaid_cli_gives_the_same_bytes_in_any_order() {
     let (one, two) = (one.built(), two.built());
     let drawing = |run: &Run, page: &str| {
         let page = run.file(page);
-        let start = page.find("<svg id=\"d").unwrap();
+        let start = page.find("<svg id=\"D").unwrap();
         page[start..start + page[start..].find("</svg>").unwrap()].to_owned()
     };
     assert_eq!(drawing(&one, "a/index.html"), drawing(&two, "c/index.html"));
@@ -228,7 +221,7 @@ fn a_command_of_unknown_layout_draws_one_process_at_a_time() {
          [lints]\nmermaid-syntax = \"warn\"\n",
     );
     let run = repo.build(&[]);
-    assert_eq!(succeeded(&run).matches("<svg id=\"d").count(), 1);
+    assert_eq!(succeeded(&run).matches("<svg id=\"D").count(), 1);
     assert_eq!(run.places().len(), 1, "{}", run.complained);
 }
 
@@ -294,21 +287,21 @@ fn a_child_that_hangs_floods_lies_or_dies_costs_its_own_diagram_alone() {
     let repo = site(&body);
     repo.write(
         "notegen.toml",
-        "[diagrams]\nengine = \"mermaid-cli\"\ndeadline = 1\n[lints]\nmermaid-syntax = \"warn\"\n",
+        "[diagrams]\nengine = \"mermaid-cli\"\ndeadline = 4\n[lints]\nmermaid-syntax = \"warn\"\n",
     );
     let path = pretended(
         &repo,
         &driver(
-            "*hang*) sleep 4321 ;;\n*flood*) yes y | tr -d '\\n' ;;\n*lie*) echo '{\"id\":99,\"svgs\":[\"<svg/>\",\"<svg/>\"]}' ;;\n\
+            "*hang*) sleep 4321 ;;\n*flood*) head -c 40000000 /dev/zero | tr '\\0' y ;;\n*lie*) echo '{\"id\":99,\"svgs\":[\"<svg/>\",\"<svg/>\"]}' ;;\n\
              *die*) echo 'out of paper' >&2; exit 3 ;;\n*mute*) echo 'no JSON' ;;",
         ),
     );
     let (code, said) = built_with(&repo, &path, &[]);
     assert_eq!(code, 0, "{said}");
     let page = fs::read_to_string(repo.path().join("public/a/index.html")).unwrap();
-    assert_eq!(page.matches("<svg id=\"d").count(), 4, "{said}");
+    assert_eq!(page.matches("<svg id=\"D").count(), 4, "{said}");
     for (line, words) in [
-        (13, "drawing it took longer than 1 s"),
+        (13, "drawing it took longer than 4 s"),
         (23, "more than 32 MB"),
         (28, "answered something else than was asked"),
         (38, "ended while it drew (out of paper)"),
@@ -374,102 +367,6 @@ fn nothing_starts_where_nothing_is_to_be_drawn() {
     assert_eq!(code, 0, "{said}");
     assert!(!mark.exists() && !said.contains("diagram"), "{said}");
     assert!(!repo.path().join(".notegen").exists(), "there is nothing to keep");
-}
-
-#[test]
-fn an_entry_that_was_cut_off_or_changed_is_drawn_again() {
-    let repo = site(&format!("{FLOW}\n{TALK}\n{GIT}"));
-    let page = succeeded(&repo.build(&["--diagrams", "embedded"]));
-    let kept = entries(&repo);
-    assert_eq!(kept.len(), 3);
-    let whole = fs::read(&kept[0]).unwrap();
-    fs::write(&kept[0], &whole[..whole.len() / 2]).unwrap();
-    let changed = fs::read_to_string(&kept[1]).unwrap().replace("<svg", "<gvs");
-    fs::write(&kept[1], changed).unwrap();
-    let again = repo.build(&["--diagrams", "embedded"]);
-    assert_eq!(succeeded(&again), page);
-    assert!(
-        again.said.contains("2 diagrams and 1 from the cache"),
-        "{}",
-        again.said
-    );
-    assert_eq!(fs::read(&kept[0]).unwrap(), whole);
-}
-
-#[test]
-fn two_builds_at_once_share_the_cache() {
-    let repo = site(&format!("{FLOW}\n{TALK}\n{GIT}"));
-    let start = |output: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
-        command
-            .args(["build", "-o", output, "--diagrams", "embedded"])
-            .current_dir(repo.path());
-        command.stdout(Stdio::null()).spawn().unwrap()
-    };
-    let builds = ["one", "two", "three"].map(|output| (output, start(output)));
-    let pages = builds.map(|(output, mut build)| {
-        assert!(build.wait().unwrap().success());
-        fs::read_to_string(repo.path().join(output).join("a/index.html")).unwrap()
-    });
-    assert_eq!(pages[0], pages[1]);
-    assert_eq!(pages[1], pages[2]);
-    assert_eq!(entries(&repo).len(), 3);
-    let parts = fs::read_dir(repo.path().join(".notegen/cache")).unwrap();
-    assert!(
-        parts
-            .flatten()
-            .all(|entry| !entry.path().to_string_lossy().ends_with(".part"))
-    );
-}
-
-#[test]
-fn what_nobody_used_for_a_month_goes_and_what_is_used_stays() {
-    let repo = site(&format!("{FLOW}\n{TALK}"));
-    succeeded(&repo.build(&["--diagrams", "embedded"]));
-    repo.write("content/a.md", note("A", FLOW));
-    let old = SystemTime::now() - Duration::from_hours(40 * 24);
-    for entry in entries(&repo) {
-        fs::File::options()
-            .append(true)
-            .open(entry)
-            .unwrap()
-            .set_modified(old - Duration::from_hours(1))
-            .unwrap();
-    }
-    let mark = repo.path().join(".notegen/cache/.swept");
-    fs::write(&mark, "").unwrap();
-    // Used in time: it stays, and the other does not.
-    succeeded(&repo.build(&["--diagrams", "embedded"]));
-    fs::File::options()
-        .append(true)
-        .open(&mark)
-        .unwrap()
-        .set_modified(old)
-        .unwrap();
-    let run = repo.build(&["--diagrams", "embedded"]);
-    assert!(run.said.contains("1 diagram from the cache"), "{}", run.said);
-    assert_eq!(entries(&repo).len(), 1);
-}
-
-#[test]
-fn the_cache_can_be_elsewhere_or_nowhere_and_git_leaves_it_out() {
-    let repo = site(FLOW);
-    repo.write(
-        "notegen.toml",
-        "[diagrams]\nengine = \"embedded\"\ncache = \"kept/drawings\"\n",
-    );
-    repo.built();
-    assert_eq!(
-        fs::read_to_string(repo.path().join("kept/drawings/.gitignore")).unwrap(),
-        "*\n"
-    );
-    let repo = site(FLOW);
-    repo.write(
-        "notegen.toml",
-        "[diagrams]\nengine = \"embedded\"\ncache = \"\"\n",
-    );
-    repo.built();
-    assert!(!repo.path().join(".notegen").exists());
 }
 
 #[test]

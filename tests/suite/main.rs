@@ -9,6 +9,7 @@ mod engines;
 mod feeds;
 mod front_matter;
 mod hostile;
+mod kept;
 mod laws;
 mod links;
 mod messages;

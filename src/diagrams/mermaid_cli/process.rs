@@ -88,6 +88,8 @@ pub(super) struct Conversation {
     to: Sender<String>,
     from: Receiver<Heard>,
     complaint: Arc<Mutex<Vec<u8>>>,
+    /// Comes to its end when the child complains no more.
+    complaining: Receiver<()>,
     _folder: Folder,
 }
 
@@ -122,15 +124,20 @@ impl Conversation {
             });
         }
         let complaint = Arc::new(Mutex::new(Vec::new()));
+        let (done, complaining) = channel();
         if let Some(stderr) = child.stderr.take() {
             let complaint = Arc::clone(&complaint);
-            thread::spawn(move || keep_end(stderr, &complaint));
+            thread::spawn(move || {
+                keep_end(stderr, &complaint);
+                drop(done);
+            });
         }
         Ok(Self {
             child,
             to,
             from,
             complaint,
+            complaining,
             _folder: folder,
         })
     }
@@ -150,8 +157,10 @@ impl Conversation {
         }
     }
 
-    /// The end of what it complained of.
+    /// The end of what a child that is gone complained of.
     pub(super) fn complaint(&self) -> String {
+        // What it said last may still be on its way.
+        let _ = self.complaining.recv_timeout(Duration::from_millis(500));
         let bytes = self.complaint.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&bytes).into_owned()
     }
