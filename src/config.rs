@@ -42,12 +42,79 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// The site's menu.
     pub menu: Vec<MenuLink>,
-    /// How long one diagram may take to draw.
-    pub diagram_deadline: Duration,
+    /// How diagrams are drawn.
+    pub diagrams: Diagrams,
     /// Whether code blocks have line numbers where they do not say.
     pub line_numbers: bool,
     /// How much each kind of finding matters, where it is not as usual.
     pub lints: BTreeMap<Code, Severity>,
+}
+
+/// How diagrams are drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagrams {
+    /// How long one diagram may take to draw.
+    pub deadline: Duration,
+    /// Which engine draws.
+    pub engine: Engine,
+    /// The command of mermaid-cli, a path from the root; `None` to look for it.
+    pub command: Option<String>,
+    /// A file of settings for mermaid-cli's browser, a path from the root.
+    pub puppeteer_config: Option<String>,
+    /// The folder that drawings are kept in from build to build; empty to keep none.
+    pub cache: String,
+}
+
+impl Default for Diagrams {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(10),
+            engine: Engine::Auto,
+            command: None,
+            puppeteer_config: None,
+            cache: ".notegen/cache".into(),
+        }
+    }
+}
+
+impl Diagrams {
+    fn read(&mut self, keys: &mut Keys<'_>) {
+        if let Some(seconds) = keys.number("deadline", 1..=600) {
+            self.deadline = Duration::from_secs(seconds);
+        }
+        if let Some((engine, _)) = keys.choice("engine", &Engine::NAMES) {
+            self.engine = engine;
+        }
+        let mut text = String::new();
+        if keys.text("command", &mut text).is_some() {
+            self.command = Some(text.clone());
+        }
+        if keys.text("puppeteer_config", &mut text).is_some() {
+            self.puppeteer_config = Some(text);
+        }
+        keys.text("cache", &mut self.cache);
+    }
+}
+
+/// Which engine draws diagrams.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// mermaid-cli where it is found and starts, else the one that is linked in.
+    #[default]
+    Auto,
+    /// mermaid-cli.
+    MermaidCli,
+    /// The one that is linked in.
+    Embedded,
+}
+
+impl Engine {
+    /// The engines, by the names that a configuration has for them.
+    pub const NAMES: [(&'static str, Engine); 3] = [
+        ("auto", Engine::Auto),
+        ("mermaid-cli", Engine::MermaidCli),
+        ("embedded", Engine::Embedded),
+    ];
 }
 
 /// What becomes of raw HTML in a note.
@@ -90,7 +157,7 @@ impl Default for Config {
             dialect: Dialect::default(),
             raw_html: RawHtml::Github,
             menu: Vec::new(),
-            diagram_deadline: Duration::from_secs(10),
+            diagrams: Diagrams::default(),
             line_numbers: false,
             lints: BTreeMap::new(),
         }
@@ -123,11 +190,7 @@ impl Config {
         config.read_folders(&mut keys);
         config.read_markdown(&mut keys);
         keys.list("menu", |keys| config.menu.extend(read_menu_link(keys)));
-        keys.section("diagrams", |keys| {
-            if let Some(seconds) = keys.number("deadline", 1..=600) {
-                config.diagram_deadline = Duration::from_secs(seconds);
-            }
-        });
+        keys.section("diagrams", |keys| config.diagrams.read(keys));
         keys.section("highlight", |keys| {
             keys.flag("line_numbers", &mut config.line_numbers);
         });

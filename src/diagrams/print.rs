@@ -57,6 +57,16 @@ impl Template {
         Self { text }
     }
 
+    /// What [`Template::text`] gave.
+    pub(super) fn from_text(text: String) -> Self {
+        Self { text }
+    }
+
+    /// It as text, to be kept.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Fills the holes. `link` gives the address for a target; where it gives none, the link is not made.
     pub(super) fn fill(
         &self,

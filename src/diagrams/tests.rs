@@ -108,7 +108,7 @@ fn a_label_on_the_author_s_own_fill_can_be_read_in_both_schemes() {
     let source = "flowchart LR\n  A[Pet]:::pet --> B[Night]:::night\n  \
                   classDef pet fill:#fff3e0,stroke:#e65100\n  classDef night fill:#102030\n";
     let drawn = drawing(source);
-    let Picture::One(svg) = &drawn.picture else {
+    let Picture::One(svg) = drawn.picture.get() else {
         panic!("one picture")
     };
     let mut inks = Vec::new();
@@ -134,7 +134,7 @@ fn a_label_on_the_author_s_own_fill_can_be_read_in_both_schemes() {
 #[test]
 fn lines_stand_out_from_the_page_in_both_schemes() {
     let drawn = drawing("sequenceDiagram\n  Alice->>Bob: Hello\n");
-    let Picture::One(svg) = &drawn.picture else {
+    let Picture::One(svg) = drawn.picture.get() else {
         panic!("one picture")
     };
     let mut lines = 0;

@@ -5,9 +5,11 @@
     reason = "a test writes a site, runs the program, and fails by panic"
 )]
 mod commonmark;
+mod engines;
 mod feeds;
 mod front_matter;
 mod hostile;
+mod kept;
 mod laws;
 mod links;
 mod messages;
