@@ -42,8 +42,8 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// The site's menu.
     pub menu: Vec<MenuLink>,
-    /// How long one diagram may take to draw.
-    pub diagram_deadline: Duration,
+    /// How diagrams are drawn.
+    pub diagrams: Diagrams,
     /// How two diagrams, a before and an after, are told and compared.
     pub compare: Compare,
     /// Whether code blocks have line numbers where they do not say.
@@ -67,6 +67,81 @@ impl Default for Compare {
     fn default() -> Self {
         Self { before: vec!["Before".into()], after: vec!["After".into()], marks: true }
     }
+}
+
+impl Compare {
+    fn read(&mut self, keys: &mut Keys<'_>) {
+        keys.words("before", &mut self.before);
+        keys.words("after", &mut self.after);
+        keys.flag("mark_changes", &mut self.marks);
+    }
+}
+
+/// How diagrams are drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagrams {
+    /// How long one diagram may take to draw.
+    pub deadline: Duration,
+    /// Which engine draws.
+    pub engine: Engine,
+    /// The command of mermaid-cli, a path from the root; `None` to look for it.
+    pub command: Option<String>,
+    /// A file of settings for mermaid-cli's browser, a path from the root.
+    pub puppeteer_config: Option<String>,
+    /// The folder that drawings are kept in from build to build; empty to keep none.
+    pub cache: String,
+}
+
+impl Default for Diagrams {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(10),
+            engine: Engine::Auto,
+            command: None,
+            puppeteer_config: None,
+            cache: ".notegen/cache".into(),
+        }
+    }
+}
+
+impl Diagrams {
+    fn read(&mut self, keys: &mut Keys<'_>) {
+        if let Some(seconds) = keys.number("deadline", 1..=600) {
+            self.deadline = Duration::from_secs(seconds);
+        }
+        if let Some((engine, _)) = keys.choice("engine", &Engine::NAMES) {
+            self.engine = engine;
+        }
+        let mut text = String::new();
+        if keys.text("command", &mut text).is_some() {
+            self.command = Some(text.clone());
+        }
+        if keys.text("puppeteer_config", &mut text).is_some() {
+            self.puppeteer_config = Some(text);
+        }
+        keys.text("cache", &mut self.cache);
+    }
+}
+
+/// Which engine draws diagrams.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// mermaid-cli where it is found and starts, else the one that is linked in.
+    #[default]
+    Auto,
+    /// mermaid-cli.
+    MermaidCli,
+    /// The one that is linked in.
+    Embedded,
+}
+
+impl Engine {
+    /// The engines, by the names that a configuration has for them.
+    pub const NAMES: [(&'static str, Engine); 3] = [
+        ("auto", Engine::Auto),
+        ("mermaid-cli", Engine::MermaidCli),
+        ("embedded", Engine::Embedded),
+    ];
 }
 
 /// What becomes of raw HTML in a note.
@@ -109,7 +184,7 @@ impl Default for Config {
             dialect: Dialect::default(),
             raw_html: RawHtml::Github,
             menu: Vec::new(),
-            diagram_deadline: Duration::from_secs(10),
+            diagrams: Diagrams::default(),
             compare: Compare::default(),
             line_numbers: false,
             lints: BTreeMap::new(),
@@ -144,15 +219,11 @@ impl Config {
         config.read_markdown(&mut keys);
         keys.list("menu", |keys| config.menu.extend(read_menu_link(keys)));
         keys.section("diagrams", |keys| {
-            if let Some(seconds) = keys.number("deadline", 1..=600) {
-                config.diagram_deadline = Duration::from_secs(seconds);
-            }
-            keys.words("before", &mut config.compare.before);
-            keys.words("after", &mut config.compare.after);
-            keys.flag("mark_changes", &mut config.compare.marks);
+            config.diagrams.read(keys);
+            config.compare.read(keys);
         });
         keys.section("highlight", |keys| {
-            keys.flag("line_numbers", &mut config.line_numbers)
+            keys.flag("line_numbers", &mut config.line_numbers);
         });
         keys.section("lints", |keys| config.lints = read_lints(keys));
         keys.finish();

@@ -87,6 +87,7 @@ codes! {
     Math "math" Warning "A formula cannot be set.";
     UnknownLanguage "unknown-language" Warning "A code block names a language that is not known.";
     CodeBlock "code-block" Warning "The words after a code block's language cannot be understood.";
+    HeadingLevel "heading-level" Warning "A heading skips a level, so that those who listen to the page miss one.";
     RawHtml "raw-html" Warning "Raw HTML that GitHub would not show is left out.";
     UnsafeLink "unsafe-link" Warning "A link whose address could run a script is not made.";
     Symlink "symlink" Warning "A symbolic link leads out of the site's folder.";

@@ -5,7 +5,9 @@
 )]
 
 use clap::{Args, Parser, Subcommand};
+use notegen::config::Engine;
 use notegen::diagnostic::{Diagnostic, Severity};
+use notegen::diagrams;
 use notegen::memo::Memo;
 use notegen::output::{Refused, Stage, refuse_overlap};
 use notegen::pipeline::{self, Built};
@@ -17,6 +19,9 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Turns a folder of Markdown notes into a site, with its Mermaid diagrams drawn.
 #[derive(Parser)]
@@ -36,6 +41,8 @@ struct Cli {
 enum Command {
     /// Writes the site
     Build(BuildArgs),
+    /// Says which engines for diagrams there are, and draws one diagram with each
+    Doctor,
 }
 
 #[derive(Args)]
@@ -46,6 +53,9 @@ struct BuildArgs {
     /// The address of the home page, in place of the configured one; empty where it is not known
     #[arg(short = 'u', long, value_name = "URL")]
     base_url: Option<String>,
+    /// The engine for diagrams, in place of the configured one
+    #[arg(long, value_name = "ENGINE", value_parser = engine)]
+    diagrams: Option<Engine>,
     /// Also builds the notes that are not published, marked as drafts
     #[arg(long)]
     drafts: bool,
@@ -58,6 +68,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match &cli.command {
         Command::Build(args) => build(&cli, args),
+        Command::Doctor => doctor(&cli),
     };
     done.unwrap_or_else(|error| {
         let help = error.downcast_ref::<Refused>().is_some();
@@ -96,6 +107,9 @@ fn build(cli: &Cli, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     if let Some(url) = &args.base_url {
         tree.config.set_base_url(url).map_err(Usage)?;
     }
+    if let Some(engine) = args.diagrams {
+        tree.config.diagrams.engine = engine;
+    }
     let output = args
         .output
         .clone()
@@ -113,6 +127,12 @@ fn build(cli: &Cli, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     )?;
 
     let built = pipeline::build(tree, args.drafts, &mut Memo::default());
+    if let Some(trouble) = &built.drawn.trouble {
+        anyhow::bail!("diagrams cannot be drawn: {trouble}");
+    }
+    if let Some(why) = &built.drawn.instead {
+        complain(&format!("warning: {why}; the built-in engine draws instead\n"));
+    }
     let mut reporter = Reporter::new(&built, &cli.root);
     reporter.show(&built.diagnostics);
     if reporter.errors > 0 {
@@ -128,6 +148,48 @@ fn build(cli: &Cli, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     reporter.warned();
     say(&summary(&built, &output, start));
     Ok(ExitCode::SUCCESS)
+}
+
+/// An engine by its name.
+fn engine(name: &str) -> Result<Engine, String> {
+    let found = Engine::NAMES.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, engine)| engine).ok_or_else(|| {
+        format!(
+            "it is one of {}",
+            Engine::NAMES.map(|(known, _)| known).join(", ")
+        )
+    })
+}
+
+/// Says what draws diagrams here. It fails where the engine that the site asks for does not draw.
+fn doctor(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let request = Request {
+        root: &cli.root,
+        config: cli.config.as_deref(),
+        output: None,
+    };
+    let tree = Tree::read(&request)?;
+    let wanted = tree.config.diagrams.engine;
+    let trials = diagrams::trials(&pipeline::drawing(&tree.config, &cli.root));
+    let mut works = true;
+    for trial in &trials {
+        let is_wanted = wanted == trial.which || (wanted == Engine::Auto && trial.which == Engine::Embedded);
+        works &= trial.trouble.is_none() || !is_wanted;
+        say(&match &trial.trouble {
+            None => format!("{}: draws\n", trial.engine),
+            Some(why) => format!("{}: does not draw: {why}\n", trial.engine),
+        });
+    }
+    let name = Engine::NAMES.iter().find(|(_, engine)| *engine == wanted);
+    let name = name.map_or("", |(name, _)| name);
+    let first = trials
+        .iter()
+        .find(|trial| trial.trouble.is_none() && (wanted == Engine::Auto || wanted == trial.which));
+    say(&match first {
+        Some(trial) => format!("a build with the engine `{name}` draws by: {}\n", trial.engine),
+        None => format!("a build with the engine `{name}` cannot draw\n"),
+    });
+    Ok(ExitCode::from(u8::from(!works)))
 }
 
 /// Lays every page out and puts it on the stage. What goes wrong in a template is given back, once for each place.
@@ -223,12 +285,24 @@ fn summary(built: &Built, output: &Path, start: Instant) -> String {
         format!("; left out: {}", left_out.join(", "))
     };
     format!(
-        "built {}, {} in `{}`{left_out} ({:.2} s)\n",
+        "built {}, {} in `{}`{left_out}{} ({:.2} s)\n",
         counted(built.site.notes.len(), "note"),
         counted(built.pages.len(), "page"),
         output.display(),
+        drawn(&built.drawn),
         start.elapsed().as_secs_f64(),
     )
+}
+
+/// Who drew the diagrams, for the summary.
+fn drawn(by: &diagrams::Summary) -> String {
+    let count = match (by.drawn, by.cached) {
+        (0, 0) => return String::new(),
+        (drawn, 0) => counted(drawn, "diagram"),
+        (0, cached) => format!("{} from the cache", counted(cached, "diagram")),
+        (drawn, cached) => format!("{} and {cached} from the cache", counted(drawn, "diagram")),
+    };
+    format!("; {count} by {}", by.engine)
 }
 
 fn counted(number: usize, noun: &str) -> String {

@@ -18,6 +18,7 @@ use crate::source::Tree;
 use crate::theme;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A site that is ready to be laid out, and all that is wrong with it.
@@ -31,6 +32,8 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// What did not become a page.
     pub left_out: LeftOut,
+    /// Who drew the diagrams.
+    pub drawn: diagrams::Summary,
     layout: Layout,
     texts: BTreeMap<RepoPath, Arc<str>>,
 }
@@ -50,7 +53,7 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     let texts = texts(&tree);
     let parsed = parse(&tree, drafts, &mut diagnostics);
     let left_out = parsed.left_out;
-    let drawings = draw(&parsed.shown, &tree.config);
+    let drawings = draw(&parsed.shown, &tree.config, &tree.root);
     let rendered: Vec<_> = parsed
         .shown
         .into_par_iter()
@@ -93,6 +96,7 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
         pages,
         diagnostics,
         left_out,
+        drawn: drawings.summary().clone(),
         layout,
         texts,
     }
@@ -204,15 +208,28 @@ fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes 
 }
 
 /// Draws the diagrams of all notes, equal ones once.
-fn draw(notes: &[Note], config: &Config) -> Drawings {
+fn draw(notes: &[Note], config: &Config, root: &Path) -> Drawings {
     let fences = |note: &Note| fence::mermaid(&note.source.text, note.body.clone(), dialect(note, config));
     let fences: Vec<Fence> = notes.par_iter().flat_map_iter(fences).collect();
-    let options = diagrams::Options {
-        deadline: config.diagram_deadline,
-        files: has_files(config),
-        ..diagrams::Options::default()
-    };
+    let options = drawing(config, root);
     diagrams::draw(fences.iter().map(|fence| fence.code.as_str()), &options)
+}
+
+/// What a site's configuration says of drawing.
+pub fn drawing(config: &Config, root: &Path) -> diagrams::Options {
+    let of = &config.diagrams;
+    diagrams::Options {
+        deadline: of.deadline,
+        files: has_files(config),
+        engine: of.engine,
+        mermaid_cli: diagrams::Settings {
+            root: root.to_path_buf(),
+            command: of.command.as_ref().map(PathBuf::from),
+            puppeteer_config: of.puppeteer_config.as_ref().map(PathBuf::from),
+        },
+        cache: (!of.cache.is_empty()).then(|| root.join(&of.cache)),
+        ..diagrams::Options::default()
+    }
 }
 
 fn dialect(note: &Note, config: &Config) -> Dialect {
@@ -251,7 +268,7 @@ fn render(
             path: &note.source.path,
             text: &note.source.text,
             body: note.body.clone(),
-            id_prefix: "d",
+            id_prefix: "D",
             compare: note.meta.compare,
             options: &options,
         };

@@ -39,6 +39,8 @@ pub struct File {
 /// Every input of a build.
 #[derive(Debug, Clone)]
 pub struct Tree {
+    /// The root of the repository, on the disk.
+    pub root: PathBuf,
     /// The configuration.
     pub config: Config,
     /// The folder of notes, from the root; empty for the root itself.
@@ -102,6 +104,7 @@ impl Tree {
         let output = output.canonicalize().unwrap_or(output);
         let walk = walk(&root, &content, &output, &mut found);
         let mut tree = Tree {
+            root: root.clone(),
             revision: if config.repository.is_empty() {
                 Revision::default()
             } else {

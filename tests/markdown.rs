@@ -1,7 +1,11 @@
 //! Each note in `tests/notes` is rendered and compared with the HTML beside it, the findings below it.
 //!
 //! `BLESS=1 cargo test --test markdown` writes what comes out; read the difference before keeping it.
-#![expect(clippy::disallowed_methods, reason = "the samples lie on disk")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the samples lie on disk, and a test fails by panic"
+)]
 use notegen::config::RawHtml;
 use notegen::diagrams::Drawings;
 use notegen::html::Hole;

@@ -77,7 +77,10 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
     }
     element.children = children(raw, path, sheet);
     if raw.html {
-        let gap = element.style.get("margin").is_some_and(|value| value.light != "0");
+        let gap = element
+            .style
+            .get("margin")
+            .is_some_and(|value| value.light != "0");
         if name == "div" && !gap {
             element.style.remove("margin");
         }
@@ -144,7 +147,8 @@ fn address(written: &str) -> Option<String> {
 fn style(path: &[Subject<'_>], raw: &Element, sheet: &Sheet) -> Style {
     let mut style = Style::default();
     let mut set = |property: &str, text: &str, attribute: bool| {
-        if let Some(property) = allow::property(property).filter(|property| !raw.html || allow::in_html(property))
+        if let Some(property) =
+            allow::property(property).filter(|property| !raw.html || allow::in_html(property))
             && let Some(value) = allow::value(property, text, attribute)
         {
             style.set(property, Value::same(value));

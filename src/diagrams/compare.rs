@@ -10,8 +10,7 @@ mod words;
 use super::Drawing;
 use super::origin::Origin;
 use pairs::Pairs;
-pub(super) use parts::Parts;
-use parts::{Kind, Thing, Tie};
+use parts::{Kind, Parts, Thing, Tie};
 use std::collections::BTreeMap;
 
 /// What became of a part.
@@ -58,8 +57,8 @@ pub struct Comparison {
 impl Comparison {
     /// Compares two diagrams; none where they are of different kinds, or of a kind that has no parts to compare.
     pub fn new(before: &Drawing, after: &Drawing) -> Option<Self> {
-        let (before, after) = (before.parts.as_deref()?, after.parts.as_deref()?);
-        (before.kind == after.kind).then(|| Pair::new(before, after).compare())
+        let (before, after) = (Parts::of(&before.facts)?, Parts::of(&after.facts)?);
+        (before.kind == after.kind).then(|| Pair::new(&before, &after).compare())
     }
 
     /// All that differs: things first, then what leads from one to another.

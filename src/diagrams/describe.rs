@@ -21,8 +21,19 @@ pub(super) fn describe(facts: &Facts, words: &[String]) -> String {
         "er" => er(model),
         _ => None,
     };
-    let title = facts.title.as_deref().or_else(|| model.get("title")?.as_str()).unwrap_or("");
-    parts.unwrap_or_else(|| Parts { kind: kind(&facts.kind), noun: "", things: labels(words, title), ties: Vec::new() }).write()
+    let title = facts
+        .title
+        .as_deref()
+        .or_else(|| model.get("title")?.as_str())
+        .unwrap_or("");
+    parts
+        .unwrap_or_else(|| Parts {
+            kind: kind(&facts.kind),
+            noun: "",
+            things: labels(words, title),
+            ties: Vec::new(),
+        })
+        .write()
 }
 
 /// A text that the author gave under `key`.
@@ -44,7 +55,13 @@ impl Parts {
     fn write(self) -> String {
         let mut out = self.kind;
         if !self.noun.is_empty() {
-            let plural = if self.things.len() == 1 { "" } else if self.noun.ends_with('s') { "es" } else { "s" };
+            let plural = if self.things.len() == 1 {
+                ""
+            } else if self.noun.ends_with('s') {
+                "es"
+            } else {
+                "s"
+            };
             let noun = match (self.noun, plural) {
                 ("entity", "s") => "entities".to_owned(),
                 (noun, plural) => format!("{noun}{plural}"),
@@ -99,7 +116,11 @@ fn kind(mermaid: &str) -> String {
 
 fn labels(words: &[String], title: &str) -> Vec<String> {
     // The numbers of an axis say little without it.
-    words.iter().filter(|word| *word != title && word.contains(char::is_alphabetic)).cloned().collect()
+    words
+        .iter()
+        .filter(|word| *word != title && word.contains(char::is_alphabetic))
+        .cloned()
+        .collect()
 }
 
 /// A label as text: tags gone, entities and runs of blanks made plain.
@@ -121,12 +142,23 @@ pub(super) fn plain(label: &str) -> String {
         }
     }
     out.push_str(rest);
-    for (entity, text) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")] {
+    for (entity, text) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ] {
         if out.contains(entity) {
             out = out.replace(entity, text);
         }
     }
-    out.replace("\\n", " ").replace(['*', '`'], "").split_whitespace().collect::<Vec<_>>().join(" ")
+    out.replace("\\n", " ")
+        .replace(['*', '`'], "")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
@@ -134,13 +166,20 @@ pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    value
+        .get(key)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 /// `A to B`, with what is said on the way.
 fn tie(from: &str, to: &str, label: &str) -> String {
     let label = plain(label);
-    if label.is_empty() { format!("{from} to {to}") } else { format!("{from} to {to}: {label}") }
+    if label.is_empty() {
+        format!("{from} to {to}")
+    } else {
+        format!("{from} to {to}: {label}")
+    }
 }
 
 /// Items and how they are called, by id.
@@ -157,23 +196,42 @@ fn flowchart(model: &Value) -> Option<Parts> {
     let mut names = Names(BTreeMap::new());
     let mut things = Vec::new();
     for group in list(model, "subgraphs") {
-        names.0.insert(text(group, "id").to_owned(), plain(text(group, "title")));
+        names
+            .0
+            .insert(text(group, "id").to_owned(), plain(text(group, "title")));
     }
     for node in nodes {
         let id = text(node, "id");
         let mut label = plain(text(node, "label"));
         if text(node, "labelType") == "markdown" {
-            label = label.split(' ').map(|word| word.trim_matches('_')).collect::<Vec<_>>().join(" ");
+            label = label
+                .split(' ')
+                .map(|word| word.trim_matches('_'))
+                .collect::<Vec<_>>()
+                .join(" ");
         }
-        let label = Some(label).filter(|label| !label.is_empty()).unwrap_or_else(|| plain(id));
+        let label = Some(label)
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| plain(id));
         names.0.insert(id.to_owned(), label.clone());
         things.push(label);
     }
     let ties = list(model, "edges")
         .iter()
-        .map(|edge| tie(&names.get(text(edge, "from")), &names.get(text(edge, "to")), text(edge, "label")))
+        .map(|edge| {
+            tie(
+                &names.get(text(edge, "from")),
+                &names.get(text(edge, "to")),
+                text(edge, "label"),
+            )
+        })
         .collect();
-    Some(Parts { kind: "flowchart".to_owned(), noun: "node", things, ties })
+    Some(Parts {
+        kind: "flowchart".to_owned(),
+        noun: "node",
+        things,
+        ties,
+    })
 }
 
 fn sequence(model: &Value) -> Option<Parts> {
@@ -181,16 +239,29 @@ fn sequence(model: &Value) -> Option<Parts> {
     let mut names = Names(BTreeMap::new());
     let mut things = Vec::new();
     for id in list(model, "actorOrder").iter().filter_map(Value::as_str) {
-        let label = actors.get(id).map_or_else(|| plain(id), |actor| plain(text(actor, "description")));
+        let label = actors
+            .get(id)
+            .map_or_else(|| plain(id), |actor| plain(text(actor, "description")));
         names.0.insert(id.to_owned(), label.clone());
         things.push(label);
     }
     let ties = list(model, "messages")
         .iter()
         .filter(|message| !text(message, "from").is_empty() && !text(message, "to").is_empty())
-        .map(|message| tie(&names.get(text(message, "from")), &names.get(text(message, "to")), text(message, "message")))
+        .map(|message| {
+            tie(
+                &names.get(text(message, "from")),
+                &names.get(text(message, "to")),
+                text(message, "message"),
+            )
+        })
         .collect();
-    Some(Parts { kind: "sequence diagram".to_owned(), noun: "participant", things, ties })
+    Some(Parts {
+        kind: "sequence diagram".to_owned(),
+        noun: "participant",
+        things,
+        ties,
+    })
 }
 
 fn class(model: &Value) -> Option<Parts> {
@@ -200,9 +271,18 @@ fn class(model: &Value) -> Option<Parts> {
         if label.is_empty() { plain(id) } else { label }
     });
     let ties = list(model, "relations").iter().map(|relation| {
-        tie(&plain(text(relation, "id1")), &plain(text(relation, "id2")), text(relation, "title"))
+        tie(
+            &plain(text(relation, "id1")),
+            &plain(text(relation, "id2")),
+            text(relation, "title"),
+        )
     });
-    Some(Parts { kind: "class diagram".to_owned(), noun: "class", things: things.collect(), ties: ties.collect() })
+    Some(Parts {
+        kind: "class diagram".to_owned(),
+        noun: "class",
+        things: things.collect(),
+        ties: ties.collect(),
+    })
 }
 
 fn state(model: &Value) -> Option<Parts> {
@@ -223,11 +303,22 @@ fn state(model: &Value) -> Option<Parts> {
     }
     let known = |edge: &&Value| !text(edge, "id").contains("----note");
     let ties = list(model, "edges").iter().filter(known).map(|edge| {
-        let end = |first: &str, second: &str| names.get(Some(text(edge, first)).filter(|id| !id.is_empty()).unwrap_or_else(|| text(edge, second)));
+        let end = |first: &str, second: &str| {
+            names.get(
+                Some(text(edge, first))
+                    .filter(|id| !id.is_empty())
+                    .unwrap_or_else(|| text(edge, second)),
+            )
+        };
         tie(&end("start", "from"), &end("end", "to"), text(edge, "label"))
     });
     let ties = ties.collect();
-    Some(Parts { kind: "state diagram".to_owned(), noun: "state", things, ties })
+    Some(Parts {
+        kind: "state diagram".to_owned(),
+        noun: "state",
+        things,
+        ties,
+    })
 }
 
 fn er(model: &Value) -> Option<Parts> {
@@ -236,14 +327,29 @@ fn er(model: &Value) -> Option<Parts> {
     let mut things = Vec::new();
     for (id, entity) in entities {
         let alias = plain(text(entity, "alias"));
-        let label = if alias.is_empty() { plain(text(entity, "label")) } else { alias };
+        let label = if alias.is_empty() {
+            plain(text(entity, "label"))
+        } else {
+            alias
+        };
         names.0.insert(id.clone(), label.clone());
         names.0.insert(text(entity, "id").to_owned(), label.clone());
         things.push(label);
     }
     let ties = list(model, "relationships")
         .iter()
-        .map(|one| tie(&names.get(text(one, "entityA")), &names.get(text(one, "entityB")), text(one, "roleA")))
+        .map(|one| {
+            tie(
+                &names.get(text(one, "entityA")),
+                &names.get(text(one, "entityB")),
+                text(one, "roleA"),
+            )
+        })
         .collect();
-    Some(Parts { kind: "entity relationship diagram".to_owned(), noun: "entity", things, ties })
+    Some(Parts {
+        kind: "entity relationship diagram".to_owned(),
+        noun: "entity",
+        things,
+        ties,
+    })
 }

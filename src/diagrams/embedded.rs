@@ -3,7 +3,8 @@ use super::faults::{self, Fault};
 use super::{Facts, Rendered, metrics};
 use merman::analysis::{Analyzer, DiagnosticSeverity};
 use merman::render::{
-    RenderError, RenderOutput, RenderRequest, RenderTarget, Renderer, SvgEnvironment, SvgRequest,
+    RenderError, RenderOutput, RenderRequest, RenderTarget, Renderer, SemanticArtifact, SvgEnvironment,
+    SvgRequest,
 };
 use merman::svg::{
     DeterministicTextMeasurer, MeasurementProfileId, TextMeasurementPolicy, TextMeasurementProfile,
@@ -12,6 +13,9 @@ use merman::svg::{
 use merman::{Engine, MermaidConfig, OperationControl, ParseOptions};
 use serde_json::{Value, json};
 use std::time::Duration;
+
+/// What the engine calls itself. Another version draws otherwise.
+pub(super) const VERSION: &str = "merman 0.9.3";
 
 /// The engine, set up once for both schemes. It draws on any thread.
 pub(super) struct Embedded {
@@ -38,6 +42,16 @@ impl Embedded {
         }
     }
 
+    /// What can be told of a diagram without drawing it.
+    pub(super) fn facts(&self, source: &str) -> Result<Facts, Fault> {
+        let control = OperationControl::new().with_deadline(self.deadline);
+        match self.light.prepare_semantic(source, control) {
+            Ok(Some(semantic)) => Ok(facts(&semantic)),
+            Ok(None) => Err(faults::no_diagram(source)),
+            Err(error) => Err(self.fault(source, &error)),
+        }
+    }
+
     /// Draws one diagram in both schemes.
     pub(super) fn draw(&self, source: &str) -> Result<Rendered, Fault> {
         let control = || OperationControl::new().with_deadline(self.deadline);
@@ -46,14 +60,7 @@ impl Embedded {
         let Some(semantic) = semantic else {
             return Err(faults::no_diagram(source));
         };
-        let metadata = semantic.metadata();
-        let facts = Facts {
-            kind: metadata.diagram_type.clone(),
-            title: metadata.title.clone(),
-            model: semantic
-                .compatibility_json()
-                .map_or(Value::Null, |json| (*json).clone()),
-        };
+        let facts = facts(&semantic);
         let light = semantic
             .render(self.target())
             .map_err(fault)
@@ -112,6 +119,17 @@ impl Embedded {
     }
 }
 
+fn facts(semantic: &SemanticArtifact) -> Facts {
+    let metadata = semantic.metadata();
+    Facts {
+        kind: metadata.diagram_type.clone(),
+        title: metadata.title.clone(),
+        model: semantic
+            .compatibility_json()
+            .map_or(Value::Null, |json| (*json).clone()),
+    }
+}
+
 fn svg(output: RenderOutput, source: &str) -> Result<String, Fault> {
     match output {
         RenderOutput::Svg(Some(svg)) => Ok(svg.into_parts().0),
@@ -120,7 +138,7 @@ fn svg(output: RenderOutput, source: &str) -> Result<String, Fault> {
 }
 
 /// The look that mermaid-cli 11 gives, which is what GitHub shows.
-fn site_config(theme: &str) -> Value {
+pub(super) fn site_config(theme: &str) -> Value {
     json!({
         "theme": theme,
         "look": "classic",

@@ -15,22 +15,54 @@ pub struct Fault {
 
 /// The words that begin a diagram, as authors write them.
 const TYPES: &[&str] = &[
-    "flowchart", "graph", "sequenceDiagram", "classDiagram", "stateDiagram-v2", "stateDiagram", "erDiagram", "gantt",
-    "pie", "mindmap", "timeline", "gitGraph", "journey", "quadrantChart", "requirementDiagram", "C4Context",
-    "C4Container", "C4Component", "C4Dynamic", "C4Deployment", "sankey-beta", "xychart-beta", "block-beta", "block",
-    "packet-beta", "packet", "kanban", "architecture-beta", "radar-beta", "treemap-beta", "zenuml",
+    "flowchart",
+    "graph",
+    "sequenceDiagram",
+    "classDiagram",
+    "stateDiagram-v2",
+    "stateDiagram",
+    "erDiagram",
+    "gantt",
+    "pie",
+    "mindmap",
+    "timeline",
+    "gitGraph",
+    "journey",
+    "quadrantChart",
+    "requirementDiagram",
+    "C4Context",
+    "C4Container",
+    "C4Component",
+    "C4Dynamic",
+    "C4Deployment",
+    "sankey-beta",
+    "xychart-beta",
+    "block-beta",
+    "block",
+    "packet-beta",
+    "packet",
+    "kanban",
+    "architecture-beta",
+    "radar-beta",
+    "treemap-beta",
+    "zenuml",
 ];
 
 /// The source says of no diagram what it is.
 pub(super) fn no_diagram(source: &str) -> Fault {
     let span = first_line(source);
     let written = &source[span.clone()];
-    let word = written.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or("");
+    let word = written
+        .split(|c: char| c.is_whitespace() || c == ';')
+        .next()
+        .unwrap_or("");
     if word.is_empty() {
         return Fault {
             message: "the diagram is empty".to_owned(),
             span,
-            help: Some("begin with what it is: `flowchart TD`, `sequenceDiagram`, `classDiagram`, …".to_owned()),
+            help: Some(
+                "begin with what it is: `flowchart TD`, `sequenceDiagram`, `classDiagram`, …".to_owned(),
+            ),
         };
     }
     let near = nearest(word, TYPES);
@@ -58,7 +90,10 @@ pub(super) fn too_slow(source: &str, deadline: Duration) -> Fault {
 /// The source is larger than Mermaid takes.
 pub(super) fn too_large(source: &str, most: usize) -> Fault {
     Fault {
-        message: format!("the diagram has {} bytes, and {most} is the most that Mermaid takes", source.len()),
+        message: format!(
+            "the diagram has {} bytes, and {most} is the most that Mermaid takes",
+            source.len()
+        ),
         span: first_line(source),
         help: Some("split it into several diagrams".to_owned()),
     }
@@ -66,11 +101,20 @@ pub(super) fn too_large(source: &str, most: usize) -> Fault {
 
 /// The engine broke, or gave what cannot be used.
 pub(super) fn broken(source: &str, why: &str) -> Fault {
-    Fault { message: format!("it cannot be drawn: {}", plain(why)), span: first_line(source), help: None }
+    Fault {
+        message: format!("it cannot be drawn: {}", plain(why)),
+        span: first_line(source),
+        help: None,
+    }
 }
 
 /// A message of the engine in the words of the house, with the best place that can be told.
-pub(super) fn explain(source: &str, message: &str, span: Option<Range<usize>>, help: Option<String>) -> Fault {
+pub(super) fn explain(
+    source: &str,
+    message: &str,
+    span: Option<Range<usize>>,
+    help: Option<String>,
+) -> Fault {
     if message.contains("lacks capability `math`") {
         let at = source.find("$$").unwrap_or(0);
         let span = at..source[at..].find('\n').map_or(source.len(), |end| at + end);
@@ -85,19 +129,55 @@ pub(super) fn explain(source: &str, message: &str, span: Option<Range<usize>>, h
     } else {
         plain(message)
     };
-    let span = span.and_then(|span| inside(source, span)).unwrap_or_else(|| first_line(source));
-    Fault { message: text, span, help }
+    let span = span
+        .and_then(|span| inside(source, span))
+        .unwrap_or_else(|| first_line(source));
+    let help = help.or_else(|| advice(source, &text, &span));
+    Fault {
+        message: text,
+        span,
+        help,
+    }
+}
+
+/// What helps against the mistakes that are made most.
+fn advice(source: &str, message: &str, span: &Range<usize>) -> Option<String> {
+    let start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = source[start..].lines().next().unwrap_or("");
+    let before = source[..start].trim_end().lines().next_back().unwrap_or("");
+    let sequence = source.contains("sequenceDiagram");
+    if sequence && [line, before].iter().any(|line| line.contains(';')) {
+        return Some("a `;` ends the statement: write `#59;` for one in a text".to_owned());
+    }
+    if message.contains("structural characters") {
+        return Some("put the text in quotes: `A[\"f(x)\"]`".to_owned());
+    }
+    if message.starts_with("unterminated") {
+        return Some(
+            "close it on the same line, or put a text with brackets in quotes: `A[\"a (b)\"]`".to_owned(),
+        );
+    }
+    None
 }
 
 /// A span that lies in the source and on the borders of characters.
 fn inside(source: &str, span: Range<usize>) -> Option<Range<usize>> {
-    let end = span.end.min(source.len());
-    (span.start <= end && source.is_char_boundary(span.start) && source.is_char_boundary(end)).then_some(span.start..end)
+    // What is missing at the end is missed after the last word, not on an empty line below it.
+    let most = source.trim_end().len();
+    let (start, end) = (
+        span.start.min(most),
+        span.end.clamp(span.start.min(most), source.len()),
+    );
+    (source.is_char_boundary(start) && source.is_char_boundary(end)).then_some(start..end)
 }
 
 /// The engine's sentence: without its wrapping, in lower case.
 fn plain(message: &str) -> String {
-    let line = message.split(['\n', '\r']).map(str::trim).find(|line| !line.is_empty()).unwrap_or("unknown error");
+    let line = message
+        .split(['\n', '\r'])
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or("unknown error");
     let mut text = line;
     if let Some(rest) = text.strip_prefix("Diagram parse error (")
         && let Some((_, rest)) = rest.split_once("): ")
@@ -105,10 +185,19 @@ fn plain(message: &str) -> String {
         text = rest;
     }
     let mut chars = text.chars();
-    let Some(first) = chars.next() else { return String::new() };
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
     // A name like `INVALID` keeps its letters.
-    let word = chars.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
-    if word { first.to_lowercase().chain(chars).collect() } else { text.to_owned() }
+    let word = chars
+        .clone()
+        .next()
+        .is_some_and(|second| second.is_lowercase() || second == ' ');
+    if word {
+        first.to_lowercase().chain(chars).collect()
+    } else {
+        text.to_owned()
+    }
 }
 
 fn shorten(word: &str) -> String {

@@ -12,7 +12,10 @@ impl Map {
     pub(super) const NONE: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
     /// First `inner`, then this.
-    #[expect(clippy::many_single_char_names, reason = "the letters of the SVG specification")]
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "the letters of the SVG specification"
+    )]
     fn after(self, inner: Self) -> Self {
         let [a, b, c, d, e, f] = self.0;
         let [p, q, r, s, t, u] = inner.0;
@@ -26,7 +29,10 @@ impl Map {
         ])
     }
 
-    #[expect(clippy::many_single_char_names, reason = "the letters of the SVG specification")]
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "the letters of the SVG specification"
+    )]
     pub(super) fn apply(self, (x, y): Point) -> Point {
         let [a, b, c, d, e, f] = self.0;
         (a * x + c * y + e, b * x + d * y + f)
@@ -171,7 +177,19 @@ impl Outline {
     pub(super) fn length(&self) -> f64 {
         let ring = self.rings.iter().find(|ring| ring.len() > 1);
         let steps = ring.into_iter().flat_map(|ring| ring.windows(2));
-        steps.map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum()
+        steps
+            .map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1))
+            .sum()
+    }
+
+    /// The point at `share` of the way along the middle of a rectangle, which may be turned.
+    pub(super) fn middle(&self, share: f64) -> Option<Point> {
+        let &[a, b, c, d] = self.rings.first()?.as_slice() else {
+            return None;
+        };
+        let half = |p: Point, q: Point| (f64::midpoint(p.0, q.0), f64::midpoint(p.1, q.1));
+        let (from, to) = (half(a, d), half(b, c));
+        Some((from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share))
     }
 
     /// The point at `share` of the way along the first line.

@@ -1,4 +1,5 @@
 //! HTML labels as lines of text: for readers that show no HTML in a picture, and to know what room they take.
+use super::colour::{DARK_PAGE, LIGHT_PAGE};
 use super::metrics;
 use super::tree::{Element, Node, Value, number};
 
@@ -232,11 +233,23 @@ impl Setter {
     }
 }
 
-/// The same drawing with every HTML label as text.
+/// The same drawing with every HTML label as text, on a page of its own.
 pub(super) fn flat(svg: &Element) -> Element {
     let look = Look::new(16.0, false, None);
     let mut out = svg.clone();
     flatten(&mut out, &look);
+    // A picture does not know the page that shows it: it brings its own, so that dark lines never
+    // lie on a dark ground.
+    let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
+    if let &[x, y, width, height] = view.as_slice() {
+        let mut page = Element::new("rect");
+        for (name, value) in [("x", x), ("y", y), ("width", width), ("height", height)] {
+            page.put(name, value.to_string());
+        }
+        page.style
+            .set("fill", Value::pair(LIGHT_PAGE.write(), DARK_PAGE.write()));
+        out.children.insert(0, Node::Element(page));
+    }
     out
 }
 

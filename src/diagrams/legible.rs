@@ -28,9 +28,19 @@ const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
     let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
-    let size = (view.get(2).copied().unwrap_or(f64::MAX), view.get(3).copied().unwrap_or(f64::MAX));
-    let mut canvas = Canvas { schemes, size, ..Canvas::default() };
-    let state = State { map: Map::NONE, ..State::outermost().through(svg) };
+    let size = (
+        view.get(2).copied().unwrap_or(f64::MAX),
+        view.get(3).copied().unwrap_or(f64::MAX),
+    );
+    let mut canvas = Canvas {
+        schemes,
+        size,
+        ..Canvas::default()
+    };
+    let state = State {
+        map: Map::NONE,
+        ..State::outermost().through(svg)
+    };
     canvas.children(svg, &state);
     let text = canvas.text;
     let mut next = 0;
@@ -62,12 +72,8 @@ struct Need<'a> {
     contrast: f64,
     /// Below this the need is felt.
     least: f64,
-}
-
-impl Need<'_> {
-    fn is_text(&self) -> bool {
-        self.points.len() == SAMPLES.len() && self.property != "stroke"
-    }
+    /// Whether it is for letters.
+    text: bool,
 }
 
 impl Canvas {
@@ -83,7 +89,13 @@ impl Canvas {
         let state = outer.through(element);
         match element.name.as_str() {
             "defs" | "g" | "a" | "svg" => self.children(element, &state),
-            "marker" => self.marker(element, &State { map: Map::NONE, ..state }),
+            "marker" => self.marker(
+                element,
+                &State {
+                    map: Map::NONE,
+                    ..state
+                },
+            ),
             "text" => {
                 let mut cursor = (0.0, 0.0);
                 self.text(element, number, &state, &mut cursor);
@@ -119,12 +131,17 @@ impl Canvas {
                 points: &[(f64::NEG_INFINITY, 0.0)],
                 contrast: LINE,
                 least: LINE,
+                text: false,
             };
             if stroked {
                 self.meet(&need);
             }
             if !stroked || state.fill == state.stroke {
-                need = Need { property: "fill", ink: state.fill, ..need };
+                need = Need {
+                    property: "fill",
+                    ink: state.fill,
+                    ..need
+                };
                 self.meet(&need);
             }
             self.marker(child, &state);
@@ -134,7 +151,10 @@ impl Canvas {
     fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
         let fill = self.ground(number, state, &outline);
         let stroke = state.painted(state.stroke, state.stroke_opacity);
-        let faint = |ink: &Ink, least: f64| ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= least));
+        let faint = |ink: &Ink, least: f64| {
+            ink.iter()
+                .all(|colour| colour.is_none_or(|colour| colour.a <= least))
+        };
         let hollow = element.name == "line" || faint(&fill, 0.01);
         let bare = state.stroke_width <= 0.0 || faint(&stroke, FAINT);
         let bounds = outline.bounds();
@@ -150,10 +170,15 @@ impl Canvas {
             points,
             contrast: LINE,
             least: LINE,
+            text: false,
         };
         let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
         if !bare && hollow && line {
-            let points: Vec<Point> = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at)).collect();
+            // A line may lie on the border of two areas: both count.
+            let on = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at));
+            let points: Vec<Point> = on
+                .flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)])
+                .collect();
             self.meet(&stroke_need(&points));
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
@@ -176,6 +201,7 @@ impl Canvas {
                 points: &[beside],
                 contrast: LINE,
                 least: LOST,
+                text: false,
             });
         }
         if !hollow {
@@ -188,13 +214,17 @@ impl Canvas {
     fn ground(&mut self, number: usize, state: &State, outline: &Outline) -> Ink {
         let fill = state.painted(state.fill, state.fill_opacity);
         let bounds = outline.bounds();
-        let whole = bounds.right - bounds.left >= 0.9 * self.size.0 && bounds.bottom - bounds.top >= 0.9 * self.size.1;
+        let whole = bounds.right - bounds.left >= 0.9 * self.size.0
+            && bounds.bottom - bounds.top >= 0.9 * self.size.1;
         let glares = fill[1].is_some_and(|fill| fill.a > 0.9 && fill.luminance() > 0.8);
-        if !(self.schemes[1] && self.layers.is_empty() && whole && glares) {
+        if !(self.schemes[1] && self.layers.len() < 3 && whole && glares) {
             return fill;
         }
         let light = fill[0].map_or_else(|| "transparent".to_owned(), Colour::write);
-        self.fixes.entry(number).or_default().push(("fill", Value::pair(light, DARK_PAGE.write())));
+        self.fixes
+            .entry(number)
+            .or_default()
+            .push(("fill", Value::pair(light, DARK_PAGE.write())));
         [fill[0], Some(DARK_PAGE)]
     }
 
@@ -209,7 +239,12 @@ impl Canvas {
                 Node::Text(text) => {
                     let text = text.trim();
                     let outline = state.setting.outline(text, *cursor, state.map);
-                    self.ink(number, ("fill", size), state.painted(state.fill, state.fill_opacity), &outline);
+                    self.ink(
+                        number,
+                        ("fill", size),
+                        state.painted(state.fill, state.fill_opacity),
+                        &outline,
+                    );
                     if state.setting.anchor == "start" {
                         cursor.0 += super::metrics::width(text, state.setting.bold) * size;
                     }
@@ -231,8 +266,17 @@ impl Canvas {
         if ground.iter().any(Option::is_some) {
             self.layers.push((outline.clone(), state.painted(ground, 1.0)));
         }
-        if element.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty())) {
-            self.ink(number, ("color", state.setting.size), state.painted(state.color, 1.0), outline);
+        if element
+            .children
+            .iter()
+            .any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
+        {
+            self.ink(
+                number,
+                ("color", state.setting.size),
+                state.painted(state.color, 1.0),
+                outline,
+            );
         }
         for child in element.elements() {
             self.html(child, &state, outline);
@@ -242,14 +286,28 @@ impl Canvas {
     /// Letters in `outline`: they need their contrast where they begin, in the middle and where they end.
     fn ink(&mut self, element: usize, (property, size): (&'static str, f64), ink: Ink, outline: &Outline) {
         let bounds = outline.bounds();
-        if ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= 0.05)) {
+        if ink
+            .iter()
+            .all(|colour| colour.is_none_or(|colour| colour.a <= 0.05))
+        {
             return;
         }
         self.note(bounds, true);
-        let (width, y) = (bounds.right - bounds.left, f64::midpoint(bounds.top, bounds.bottom));
-        let points = SAMPLES.map(|share| (bounds.left + width * share, y));
+        let points: Vec<Point> = SAMPLES
+            .iter()
+            .filter_map(|share| outline.middle(*share))
+            .collect();
         let contrast = if size >= 24.0 { LARGE_TEXT } else { TEXT };
-        self.meet(&Need { element, property, ink, opacity: 1.0, points: &points, contrast, least: contrast });
+        self.meet(&Need {
+            element,
+            property,
+            ink,
+            opacity: 1.0,
+            points: &points,
+            contrast,
+            least: contrast,
+            text: true,
+        });
     }
 
     fn note(&mut self, bounds: Box2, text: bool) {
@@ -271,7 +329,10 @@ impl Canvas {
             for (outline, ink) in self.layers.iter().rev() {
                 if outline.holds(*point) {
                     hit.push(ink);
-                    if ink.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99)) {
+                    if ink
+                        .iter()
+                        .all(|colour| colour.is_some_and(|colour| colour.a > 0.99))
+                    {
                         break;
                     }
                 }
@@ -291,21 +352,27 @@ impl Canvas {
         let grounds = self.grounds(need.points);
         let mut mended = need.ink;
         for at in 0..2 {
-            let Some(colour) = need.ink[at].filter(|_| self.schemes[at]) else { continue };
+            let Some(colour) = need.ink[at].filter(|_| self.schemes[at]) else {
+                continue;
+            };
             let seen = |colour: Colour| colour.faded(need.opacity).worst(&grounds[at]);
             if seen(colour) >= need.least - 0.005 {
                 continue;
             }
             // The same thing's colour in the other scheme suits a ground that is the same in both; a grey
             // has no hue to keep, and gives way to the colours that text has on a page.
-            let other = need.ink[1 - at].filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
+            let other = need.ink[1 - at]
+                .filter(|other| other.is_grey())
+                .map(|other| Colour { a: 1.0, ..other });
             let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
             let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
-            let better = better.find(|better| need.is_text() && seen(*better) >= need.contrast);
-            mended[at] = Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
+            let better = better.find(|better| need.text && seen(*better) >= need.contrast);
+            mended[at] =
+                Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
         }
         if mended != need.ink {
-            let [light, dark] = mended.map(|colour| colour.map_or_else(|| "transparent".to_owned(), Colour::write));
+            let [light, dark] =
+                mended.map(|colour| colour.map_or_else(|| "transparent".to_owned(), Colour::write));
             let fixes = self.fixes.entry(need.element).or_default();
             fixes.push((need.property, Value::pair(light, dark)));
         }
@@ -313,7 +380,11 @@ impl Canvas {
 
     /// The colour that an element has got by a fix.
     fn fixed(&self, element: usize, property: &str) -> Option<Ink> {
-        let (_, value) = self.fixes.get(&element)?.iter().find(|(name, _)| *name == property)?;
+        let (_, value) = self
+            .fixes
+            .get(&element)?
+            .iter()
+            .find(|(name, _)| *name == property)?;
         Some([false, true].map(|dark| Colour::parse(value.of(dark))))
     }
 }
@@ -355,13 +426,24 @@ fn apply(element: &mut Element, fixes: &BTreeMap<usize, Vec<(&'static str, Value
 fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
     let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
     let mut seen = match view.as_slice() {
-        &[x, y, width, height] if width > 0.0 && height > 0.0 => {
-            Box2 { left: x, top: y, right: x + width, bottom: y + height }
-        }
-        _ if all.left.is_finite() => {
-            Box2 { left: all.left - 8.0, top: all.top - 8.0, right: all.right + 8.0, bottom: all.bottom + 8.0 }
-        }
-        _ => Box2 { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 },
+        &[x, y, width, height] if width > 0.0 && height > 0.0 => Box2 {
+            left: x,
+            top: y,
+            right: x + width,
+            bottom: y + height,
+        },
+        _ if all.left.is_finite() => Box2 {
+            left: all.left - 8.0,
+            top: all.top - 8.0,
+            right: all.right + 8.0,
+            bottom: all.bottom + 8.0,
+        },
+        _ => Box2 {
+            left: 0.0,
+            top: 0.0,
+            right: 1.0,
+            bottom: 1.0,
+        },
     };
     let near = |over: f64| over > 1.0 && over < FAR;
     let before = seen;
@@ -378,7 +460,17 @@ fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
         seen.bottom = text.bottom + 4.0;
     }
     if before != seen || view.len() != 4 {
-        let sides = [seen.left, seen.top, seen.right - seen.left, seen.bottom - seen.top];
-        svg.put("viewBox", sides.map(|side| format!("{}", (side * 100.0).round() / 100.0)).join(" "));
+        let sides = [
+            seen.left,
+            seen.top,
+            seen.right - seen.left,
+            seen.bottom - seen.top,
+        ];
+        svg.put(
+            "viewBox",
+            sides
+                .map(|side| format!("{}", (side * 100.0).round() / 100.0))
+                .join(" "),
+        );
     }
 }

@@ -4,31 +4,39 @@
 //! All that follows is the same for every engine: [`clean`] keeps what may be published, [`merge`]
 //! makes one of the two, [`print`](mod@print) writes it for a page or as a file.
 mod allow;
+mod cache;
 mod clean;
 mod colour;
 mod compare;
 mod css;
 mod describe;
 mod embedded;
+mod engine;
 mod faults;
 mod geometry;
 mod label;
 mod legible;
 mod merge;
+mod mermaid_cli;
 mod metrics;
 mod origin;
 mod paint;
 mod path;
 mod print;
 mod runner;
+mod shape;
 mod svg;
 mod tree;
 
-use compare::Parts;
+use crate::config::Engine;
 pub use compare::{Change, Comparison, Sign};
+pub use engine::{Summary, Trial, trials};
 pub use faults::Fault;
+pub use mermaid_cli::Settings;
 use print::{Labels, Template};
+use shape::Shape;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use svg::Picture;
@@ -42,6 +50,12 @@ pub struct Options {
     pub max_source_bytes: usize,
     /// Whether the standalone files are wanted: they are then made on all cores too.
     pub files: bool,
+    /// Which engine draws.
+    pub engine: Engine,
+    /// How mermaid-cli is found and started.
+    pub mermaid_cli: Settings,
+    /// The folder that drawings are kept in from build to build; none to keep none.
+    pub cache: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -50,6 +64,9 @@ impl Default for Options {
             deadline: Duration::from_secs(10),
             max_source_bytes: 50_000,
             files: false,
+            engine: Engine::Embedded,
+            mermaid_cli: Settings::default(),
+            cache: None,
         }
     }
 }
@@ -58,6 +75,7 @@ impl Default for Options {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Drawings {
     by_source: BTreeMap<Arc<str>, Result<Arc<Drawing>, Fault>>,
+    summary: Summary,
 }
 
 /// Draws all `sources`, equal ones once.
@@ -89,12 +107,19 @@ impl Drawings {
             let pending = || Err(faults::broken(&source, "it was not drawn"));
             by_source.insert(Arc::clone(&source), known.unwrap_or_else(pending));
         }
-        by_source.extend(runner::run(wanted, options));
-        Drawings { by_source }
+        let (drawn, summary) = engine::run(wanted, options);
+        by_source.extend(drawn);
+        Drawings { by_source, summary }
+    }
+
+    /// Who drew what was not drawn before.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
     }
 }
 
 /// What an engine gives.
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::diagrams) struct Rendered {
     light: String,
     dark: String,
@@ -115,36 +140,36 @@ pub(in crate::diagrams) struct Facts {
 /// One diagram, drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
-    picture: Picture,
+    picture: Shape,
+    facts: Facts,
     templates: Vec<Template>,
     links: Vec<String>,
     title: Option<String>,
     description: String,
     words: Vec<String>,
     size: (u32, u32),
-    parts: Option<Arc<Parts>>,
     file: OnceLock<Arc<str>>,
 }
 
 impl Drawing {
     /// Finishes what an engine gave. The error says what is wrong with it.
-    fn new(rendered: &Rendered) -> Result<Self, String> {
+    fn new(rendered: Rendered) -> Result<Self, String> {
         let picture = svg::finish(&rendered.light, &rendered.dark)?;
-        let facts = &rendered.facts;
+        let facts = rendered.facts;
         let words = svg::words(picture.light());
-        let description = describe::describe(facts, &words);
+        let description = describe::describe(&facts, &words);
         let size = svg::size(picture.light());
         let (templates, links) = templates(&picture, &description, size);
-        let title = describe::own(facts, "accTitle").or_else(|| facts.title.clone());
+        let title = describe::own(&facts, "accTitle").or_else(|| facts.title.clone());
         Ok(Self {
-            picture,
+            picture: Shape::made([rendered.light, rendered.dark], picture),
+            facts,
             templates,
             links,
             title,
             description,
             words,
             size,
-            parts: Parts::of(facts).map(Arc::new),
             file: OnceLock::new(),
         })
     }
@@ -153,6 +178,7 @@ impl Drawing {
     fn with(&self, picture: Picture) -> Self {
         let size = svg::size(picture.light());
         let (templates, links) = templates(&picture, &self.description, size);
+        let picture = self.picture.with(picture);
         Self { picture, templates, links, size, file: OnceLock::new(), ..self.clone() }
     }
 
@@ -183,7 +209,14 @@ impl Drawing {
 
     /// An SVG file of text and shapes only, which works as a picture anywhere.
     pub fn standalone(&self) -> Arc<str> {
-        let make = || Arc::from(print::file(&label::flat(self.picture.light()), self.title(), &self.description, self.size));
+        let make = || {
+            Arc::from(print::file(
+                &label::flat(self.picture.get().light()),
+                self.title(),
+                &self.description,
+                self.size,
+            ))
+        };
         Arc::clone(self.file.get_or_init(make))
     }
 
@@ -214,12 +247,9 @@ impl Drawing {
 
     /// Whether one SVG serves both schemes.
     pub fn is_one(&self) -> bool {
-        matches!(self.picture, Picture::One(_))
+        self.templates.len() == 1
     }
 }
-
-#[cfg(test)]
-mod tests;
 
 /// What is filled in to show a picture on a page: a template for each `<svg>`, and where its links lead.
 fn templates(picture: &Picture, description: &str, size: (u32, u32)) -> (Vec<Template>, Vec<String>) {
@@ -233,3 +263,6 @@ fn templates(picture: &Picture, description: &str, size: (u32, u32)) -> (Vec<Tem
     };
     (templates, links)
 }
+
+#[cfg(test)]
+mod tests;

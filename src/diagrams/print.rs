@@ -37,12 +37,34 @@ impl Template {
         printer.children(svg, &mut body, links);
         // A picture hides what is inside from a screen reader, and a link must not be hidden.
         let role = if links.len() == before { "img" } else { "group" };
-        let _ = write!(text, "<svg id=\"{ID}\" class=\"{}\" role=\"{role}\" aria-label=\"{NAME}\"", labels.class);
-        let _ = write!(text, " aria-describedby=\"{ID}-d\" width=\"{}\" height=\"{}\"", labels.size.0, labels.size.1);
-        let _ = write!(text, " viewBox=\"{}\">", svg.attribute("viewBox").unwrap_or("0 0 0 0"));
+        let _ = write!(
+            text,
+            "<svg id=\"{ID}\" class=\"{}\" role=\"{role}\" aria-label=\"{NAME}\"",
+            labels.class
+        );
+        let _ = write!(
+            text,
+            " aria-describedby=\"{ID}-d\" width=\"{}\" height=\"{}\"",
+            labels.size.0, labels.size.1
+        );
+        let _ = write!(
+            text,
+            " viewBox=\"{}\">",
+            svg.attribute("viewBox").unwrap_or("0 0 0 0")
+        );
         let _ = write!(text, "<desc id=\"{ID}-d\">{}</desc>", escape(labels.description));
         let _ = write!(text, "<style>{}</style>{body}</svg>", printer.sheet(svg));
         Self { text }
+    }
+
+    /// What [`Template::text`] gave.
+    pub(super) fn from_text(text: String) -> Self {
+        Self { text }
+    }
+
+    /// It as text, to be kept.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Fills the holes. `link` gives the address for a target; where it gives none, the link is not made.
@@ -96,7 +118,12 @@ pub(super) fn file(svg: &Element, name: Option<&str>, description: &str, size: (
     if let Some(name) = name {
         let _ = write!(text, "<title>{}</title>", escape(name));
     }
-    let _ = writeln!(text, "<desc>{}</desc><style>{}</style>{body}</svg>", escape(description), printer.sheet(svg));
+    let _ = writeln!(
+        text,
+        "<desc>{}</desc><style>{}</style>{body}</svg>",
+        escape(description),
+        printer.sheet(svg)
+    );
     text
 }
 
@@ -114,7 +141,10 @@ struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     fn new(svg: &'a Element, form: Form) -> Self {
-        let mut printer = Self { form, classes: BTreeMap::new() };
+        let mut printer = Self {
+            form,
+            classes: BTreeMap::new(),
+        };
         for child in svg.elements() {
             printer.gather(child);
         }
@@ -136,10 +166,18 @@ impl<'a> Printer<'a> {
         rules.sort_unstable_by_key(|(at, _)| *at);
         let mut out = String::new();
         let mut dark = String::new();
-        let root = if self.form == Form::Inline { format!("#{ID}") } else { "svg".to_owned() };
+        let root = if self.form == Form::Inline {
+            format!("#{ID}")
+        } else {
+            "svg".to_owned()
+        };
         self.rule(&root, &svg.style, &mut out, &mut dark);
         for (at, style) in rules {
-            let selector = if self.form == Form::Inline { format!("#{ID} .m{at}") } else { format!(".m{at}") };
+            let selector = if self.form == Form::Inline {
+                format!("#{ID} .m{at}")
+            } else {
+                format!(".m{at}")
+            };
             self.rule(&selector, style, &mut out, &mut dark);
         }
         if !dark.is_empty() {
@@ -183,7 +221,11 @@ impl<'a> Printer<'a> {
 
     /// What stands before the drawing's own ids.
     fn prefix(&self) -> String {
-        if self.form == Form::Inline { format!("{ID}-") } else { "d".to_owned() }
+        if self.form == Form::Inline {
+            format!("{ID}-")
+        } else {
+            "d".to_owned()
+        }
     }
 
     fn children(&mut self, element: &Element, out: &mut String, links: &mut Vec<String>) {
@@ -228,7 +270,12 @@ impl<'a> Printer<'a> {
                 let _ = write!(out, " id=\"{}{value}\"", self.prefix());
             }
             ("href", "use") => {
-                let _ = write!(out, " href=\"#{}{}\"", self.prefix(), value.trim_start_matches('#'));
+                let _ = write!(
+                    out,
+                    " href=\"#{}{}\"",
+                    self.prefix(),
+                    value.trim_start_matches('#')
+                );
             }
             ("href", _) if self.form == Form::Inline => {
                 let _ = write!(out, "{LINK}{}{LINK}", links.len());
@@ -244,4 +291,3 @@ impl<'a> Printer<'a> {
         }
     }
 }
-

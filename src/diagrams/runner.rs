@@ -2,9 +2,9 @@
 //!
 //! An engine may ignore its deadline. A thread cannot be stopped from outside, so the one that hangs
 //! is left behind and another takes its place.
-use super::embedded::Embedded;
+#![expect(clippy::disallowed_methods, reason = "the clock says when a diagram takes too long")]
 use super::faults::{self, Fault};
-use super::{Drawing, Options};
+use super::{Drawing, Options, Rendered};
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -19,8 +19,11 @@ const GRACE: Duration = Duration::from_millis(1500);
 
 type Outcome = Result<Arc<Drawing>, Fault>;
 
+/// Turns a source into what is finished here.
+pub(super) type Render = Box<dyn Fn(&str) -> Result<Rendered, Fault> + Send + Sync>;
+
 struct Shared {
-    engine: Embedded,
+    render: Render,
     options: Options,
     queue: Mutex<VecDeque<Arc<str>>>,
 }
@@ -31,7 +34,7 @@ enum Report {
 }
 
 /// Draws every source, each of which is given once.
-pub(super) fn run(sources: Vec<Arc<str>>, options: &Options) -> BTreeMap<Arc<str>, Outcome> {
+pub(super) fn run(sources: Vec<Arc<str>>, options: &Options, render: Render) -> BTreeMap<Arc<str>, Outcome> {
     let mut outcomes = BTreeMap::new();
     let mut queue = VecDeque::new();
     for source in sources {
@@ -47,9 +50,8 @@ pub(super) fn run(sources: Vec<Arc<str>>, options: &Options) -> BTreeMap<Arc<str
     }
     let count = queue.len();
     let cores = thread::available_parallelism().map_or(1, usize::from).min(count);
-    let engine = Embedded::new(options.deadline);
     let shared = Arc::new(Shared {
-        engine,
+        render,
         options: options.clone(),
         queue: Mutex::new(queue),
     });
@@ -140,8 +142,8 @@ fn work(worker: usize, shared: &Shared, sender: &Sender<Report>) {
 }
 
 fn one(source: &str, shared: &Shared) -> Outcome {
-    let rendered = shared.engine.draw(source)?;
-    let drawing = Drawing::new(&rendered).map_err(|why| faults::broken(source, &why))?;
+    let rendered = (shared.render)(source)?;
+    let drawing = Drawing::new(rendered).map_err(|why| faults::broken(source, &why))?;
     if shared.options.files {
         drawing.standalone();
     }

@@ -4,6 +4,7 @@ use super::clean::clean;
 use super::legible::mend;
 use super::merge::merge;
 use super::tree::{self, Element, Node, Value};
+use std::collections::BTreeSet;
 
 /// A drawing's picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,22 +70,22 @@ fn pixels(side: f64) -> u32 {
 /// The label texts of a drawing, in order, each once.
 pub(super) fn words(svg: &Element) -> Vec<String> {
     let mut words = Vec::new();
-    gather(svg, &mut words);
+    gather(svg, &mut words, &mut BTreeSet::new());
     words
 }
 
-fn gather(element: &Element, words: &mut Vec<String>) {
+fn gather(element: &Element, words: &mut Vec<String>, known: &mut BTreeSet<String>) {
     if matches!(element.name.as_str(), "text" | "foreignObject") {
         let mut text = String::new();
         spaced(element, &mut text);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !text.is_empty() && !words.contains(&text) {
+        if !text.is_empty() && known.insert(text.clone()) {
             words.push(text);
         }
         return;
     }
     for child in element.elements() {
-        gather(child, words);
+        gather(child, words, known);
     }
 }
 

@@ -6,7 +6,9 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 /// How deep elements may lie within each other, and how many there may be.
 const MOST_DEPTH: usize = 200;
-const MOST_ELEMENTS: usize = 100_000;
+const MOST_ELEMENTS: usize = 60_000;
+/// How long an engine's text may be.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 /// A value of a property in both schemes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -163,6 +165,9 @@ pub(super) fn number(text: &str) -> Option<f64> {
 
 /// Reads an SVG. The error says what is wrong with it.
 pub(super) fn parse(svg: &str) -> Result<Element, String> {
+    if svg.len() > MOST_BYTES {
+        return Err("its picture is too large".to_owned());
+    }
     let mut reader = Reader::from_str(svg);
     let mut open: Vec<Element> = vec![Element::default()];
     let mut count = 0;
@@ -172,9 +177,6 @@ pub(super) fn parse(svg: &str) -> Result<Element, String> {
                 count += 1;
                 let element = element(&tag, open.last())?;
                 open.push(element);
-                if open.len() > MOST_DEPTH || count > MOST_ELEMENTS {
-                    return Err("it has too many elements".to_owned());
-                }
             }
             Event::Empty(tag) => {
                 count += 1;
@@ -190,6 +192,9 @@ pub(super) fn parse(svg: &str) -> Result<Element, String> {
             Event::GeneralRef(name) => add_text(&mut open, &reference(&name)),
             Event::Eof => break,
             _ => (),
+        }
+        if open.len() > MOST_DEPTH || count > MOST_ELEMENTS {
+            return Err("its picture has too many elements".to_owned());
         }
     }
     let top = open.into_iter().next().unwrap_or_default();

@@ -23,59 +23,39 @@ impl<'a> Header<'a> {
         span: Range<usize>,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let mut fail = |span, message: String, help: &str| {
-            let found_one = Diagnostic::new(path, span, Code::FrontMatter, message);
-            found.push(if help.is_empty() {
-                found_one
-            } else {
-                found_one.help(help)
-            });
+        let report = |span, message: String, help: &str| {
+            let problem = Diagnostic::new(path, span, Code::FrontMatter, message);
+            if help.is_empty() { problem } else { problem.help(help) }
         };
         if span.len() > MOST_BYTES {
-            let message = format!(
-                "the front matter has {} KiB, and may have {}",
-                span.len() / 1024,
-                MOST_BYTES / 1024
-            );
-            fail(
-                span.start..span.start,
-                message,
-                "move what is not about the note itself into its body",
-            );
+            let message = format!("the front matter has {} KiB, and may have {}", span.len() / 1024, MOST_BYTES / 1024);
+            found.push(report(span.start..span.start, message, "move what is not about the note itself into its body"));
             return None;
         }
         let places = key_places(text, span.clone());
-        let mut twice = false;
-        for (index, place) in places.iter().enumerate() {
-            if places[..index].iter().any(|before| before.name == place.name) {
-                fail(
-                    place.key.clone(),
-                    format!("the key `{}` is here for the second time", place.name),
-                    "remove one of the two",
-                );
-                twice = true;
-            }
-        }
-        if twice {
+        let before = |index: usize| places[..index].iter();
+        let twice = places.iter().enumerate().filter(|(index, place)| before(*index).any(|other| other.name == place.name));
+        let twice: Vec<Diagnostic> = twice
+            .map(|(_, place)| {
+                let message = format!("the key `{}` is here for the second time", place.name);
+                report(place.key.clone(), message, "remove one of the two")
+            })
+            .collect();
+        if !twice.is_empty() {
+            found.extend(twice);
             return None;
         }
         let values = match serde_yaml::from_str::<Value>(&text[span.clone()]) {
             Ok(Value::Null) => Vec::new(),
-            Ok(Value::Mapping(map)) => map
-                .into_iter()
-                .filter_map(|(key, value)| Some((key_text(&key)?, value)))
-                .collect(),
+            Ok(Value::Mapping(map)) => map.into_iter().filter_map(|(key, value)| Some((key_text(&key)?, value))).collect(),
             Ok(_) => {
-                fail(
-                    span,
-                    "the front matter is not a list of keys and values".into(),
-                    "write one `key: value` a line",
-                );
+                let message = "the front matter is not a list of keys and values".into();
+                found.push(report(span, message, "write one `key: value` a line"));
                 return None;
             }
             Err(error) => {
                 let (span, message, help) = explain(text, &span, &error);
-                fail(span, message, help);
+                found.push(report(span, message, help));
                 return None;
             }
         };

@@ -44,13 +44,13 @@ pub(super) fn read(href: &str, from: &RepoPath, trusting: bool) -> Address {
         let known = SCHEMES.contains(&&*scheme);
         let passes = known || trusting && !DANGEROUS.contains(&&*scheme);
         return if passes {
-            Address::To(Target::External(encode(href)))
+            Address::To(Target::External(elsewhere(href)))
         } else {
             Address::Unsafe
         };
     }
     if href.starts_with("//") {
-        return Address::To(Target::External(encode(href)));
+        return Address::To(Target::External(elsewhere(href)));
     }
     let (rest, fragment) = href
         .split_once('#')
@@ -69,6 +69,14 @@ pub(super) fn read(href: &str, from: &RepoPath, trusting: bool) -> Address {
             written: href.to_string(),
         }),
         None => Address::Outside,
+    }
+}
+
+/// An address elsewhere, percent-encoded. A fragment holds no second `#` (RFC 3986).
+fn elsewhere(href: &str) -> String {
+    match href.split_once('#') {
+        Some((rest, fragment)) => format!("{}#{}", encode(rest), encode(fragment).replace('#', "%23")),
+        None => encode(href),
     }
 }
 

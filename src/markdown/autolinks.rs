@@ -232,7 +232,7 @@ mod tests {
             "www.a_b.c",
             "x@y..z",
         ] {
-            assert_eq!(links(text), [String::new(); 0], "{text}");
+            assert!(links(text).is_empty(), "{text}");
         }
     }
 

@@ -40,7 +40,7 @@ pub(super) struct File<'a> {
 }
 
 /// The block as HTML. What is wrong with its info string is added to `found`.
-pub(super) fn block(fence: &Fence, file: File<'_>, options: &Options, found: &mut Vec<Diagnostic>) -> Html {
+pub(super) fn block(fence: &Fence, file: File<'_>, options: Options, found: &mut Vec<Diagnostic>) -> Html {
     let info = Info::read(&fence.info);
     for problem in &info.problems {
         let place = fence.info_place(file.text, problem.at.clone());
@@ -58,7 +58,7 @@ pub(super) fn block(fence: &Fence, file: File<'_>, options: &Options, found: &mu
     };
     print(
         &info,
-        coloured.unwrap_or_else(|| highlight::plain(&fence.code)),
+        &coloured.unwrap_or_else(|| highlight::plain(&fence.code)),
         options,
     )
 }
@@ -73,7 +73,7 @@ fn unknown(fence: &Fence, file: File<'_>, info: &Info) -> Diagnostic {
     Diagnostic::new(file.path, place, Code::UnknownLanguage, message).help(help)
 }
 
-fn print(info: &Info, lines: Vec<Arc<str>>, options: &Options) -> Html {
+fn print(info: &Info, lines: &[Arc<str>], options: Options) -> Html {
     let mut out = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum::<usize>() + 256);
     if let Some(title) = &info.title {
         out.push_str("<figure class=\"code\"><figcaption>");
@@ -131,7 +131,7 @@ mod tests {
     use pulldown_cmark::Event;
     use pulldown_cmark::Tag;
 
-    fn shown_with(text: &str, options: &Options) -> (String, Vec<Diagnostic>) {
+    fn shown_with(text: &str, options: Options) -> (String, Vec<Diagnostic>) {
         let path = RepoPath::new("notes/a.md");
         let (mut out, mut found) = (Html::default(), Vec::new());
         let mut events = Dialect::default().parse(text, 0..text.len());
@@ -147,14 +147,14 @@ mod tests {
     }
 
     fn shown(text: &str) -> String {
-        let (html, found) = shown_with(text, &Options::default());
+        let (html, found) = shown_with(text, Options::default());
         assert_eq!(found, []);
         html
     }
 
     /// The message, the text it points at, and the help of each finding.
     fn found(text: &str) -> Vec<(String, &str, String)> {
-        let (_, found) = shown_with(text, &Options::default());
+        let (_, found) = shown_with(text, Options::default());
         let told = |finding: Diagnostic| {
             (
                 finding.message,
@@ -217,9 +217,9 @@ mod tests {
             line_numbers: true,
             ..Options::default()
         };
-        assert!(shown_with("```text\na\n```\n", &options).0.contains("data-n"));
+        assert!(shown_with("```text\na\n```\n", options).0.contains("data-n"));
         assert!(
-            !shown_with("```text nonumbers\na\n```\n", &options)
+            !shown_with("```text nonumbers\na\n```\n", options)
                 .0
                 .contains("data-n")
         );
@@ -232,7 +232,7 @@ mod tests {
             highlight: false,
             ..Options::default()
         };
-        assert_eq!(shown_with("```nonsuch\nx\n```\n", &options).1, []);
+        assert_eq!(shown_with("```nonsuch\nx\n```\n", options).1, []);
     }
 
     #[test]
@@ -280,7 +280,7 @@ mod tests {
             "```{{ 7*7 }}\nx\n```\n",
         ];
         for text in hostile {
-            let (html, _) = shown_with(text, &Options::default());
+            let (html, _) = shown_with(text, Options::default());
             assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
             assert!(!html.contains("\"onmouse") && !html.contains("\" on"), "{html}");
             assert!(!html.contains(|c: char| c.is_control() && c != '\n'), "{html:?}");

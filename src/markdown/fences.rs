@@ -46,7 +46,7 @@ pub(super) fn pass<'a>(
             _ => None,
         };
         let mut html =
-            special.unwrap_or_else(|| code::block(fence, file, &input.options.code, &mut found.diagnostics));
+            special.unwrap_or_else(|| code::block(fence, file, input.options.code, &mut found.diagnostics));
         let below = pairs.iter().find(|pair: &&Pair| !pair.joined && pair.fences[1].0 == at);
         if let Some(figure) = below.and_then(|pair| compare::figure(pair, input, drawings, found)) {
             html.push(figure);

@@ -1,11 +1,15 @@
 //! Headings: each gets the id that GitHub gives it, an anchor to link to, and a place in the contents.
 use super::Heading;
+use super::Rendered;
 use super::items::Item;
 use super::items::Items;
 use super::print;
 use super::words;
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::html::Html;
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use crate::paths::RepoPath;
+use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -32,42 +36,86 @@ pub(super) fn pass<'a>(mut items: Items<'a>, anchors: &mut BTreeSet<String>) -> 
 }
 
 /// Closes the headings with an anchor and lists them, when all that is in them is finished.
-pub(super) fn finish<'a>(mut items: Items<'a>, headings: &mut Vec<Heading>) -> Items<'a> {
+pub(super) fn finish<'a>(mut items: Items<'a>, path: &RepoPath, found: &mut Rendered) -> Items<'a> {
     let mut open = None;
+    let mut outline = Outline::default();
+    let mut skips = Vec::new();
     for at in 0..items.len() {
         match &items[at].0 {
-            Item::Event(Event::Start(Tag::Heading {
-                level, id, classes, ..
-            })) => {
+            Item::Event(Event::Start(Tag::Heading { level, id, classes, .. })) => {
                 let id = id.as_deref().unwrap_or_default().to_string();
-                open = Some((at, *level, id, classes.join(" ")));
+                open = Some((at, *level as usize, id, classes.join(" ")));
             }
             Item::Event(Event::End(TagEnd::Heading(_))) => {
-                let Some((start, level, id, classes)) = open.take() else {
-                    continue;
-                };
+                let Some((start, level, id, mut classes)) = open.take() else { continue };
+                let span = items[start].1.clone();
+                skips.extend(outline.gap(level).map(|above| (level, above, span)));
+                let rank = outline.rank(level);
+                if rank != level {
+                    // It looks as GitHub shows it, and the page's outline has no gap.
+                    classes = format!("{classes} h{level}").trim().to_owned();
+                }
                 let inside = &items[start + 1..at];
                 let text = words::plain(inside);
                 let html_text = print::inline(inside);
-                items[at].0 = Item::Html(close(level, &id, &text));
-                items[start].0 = Item::Html(open_tag(level, &id, &classes));
-                headings.push(Heading {
-                    level: level as u8,
-                    id,
-                    html_text,
-                    text,
-                });
+                items[at].0 = Item::Html(close(rank, &id, &text));
+                items[start].0 = Item::Html(open_tag(rank, &id, &classes));
+                found.headings.push(Heading { level: u8::try_from(level).unwrap_or(6), id, html_text, text });
             }
             _ => (),
         }
     }
+    found.diagnostics.extend(skipped(&skips, path));
     items
 }
 
-fn open_tag(level: HeadingLevel, id: &str, classes: &str) -> Html {
+/// One finding for a note, at the first heading that leaves a level out.
+fn skipped(skips: &[(usize, usize, Range<usize>)], path: &RepoPath) -> Option<Diagnostic> {
+    let (level, above, span) = skips.first()?;
+    let mut message = match above {
+        0 => format!("the first heading is of level {level}, and the title of level 1"),
+        above => format!("a heading of level {level} stands below one of level {above}"),
+    };
+    if let more @ 1.. = skips.len() - 1 {
+        message.push_str(&format!(", and so it is at {more} more place{}", if more == 1 { "" } else { "s" }));
+    }
+    let marks = "#".repeat(above.max(&1) + 1);
+    let found = Diagnostic::new(path, span.clone(), Code::HeadingLevel, message);
+    Some(found.help(format!("`{marks}` leaves no level out: who listens to the page finds the way by its headings")))
+}
+
+/// The headings that a heading stands below: for each its level as written, and its rank on the page.
+#[derive(Default)]
+struct Outline {
+    above: Vec<(usize, usize)>,
+}
+
+impl Outline {
+    /// The level that the next heading stands below, where it leaves one out; 0 where it is the first.
+    fn gap(&self, level: usize) -> Option<usize> {
+        let above = self.above.iter().rev().map(|(level, _)| *level).find(|above| *above < level);
+        let skips = match above {
+            Some(above) => level > above + 1,
+            None => self.above.is_empty() && level > 2,
+        };
+        skips.then(|| above.unwrap_or(0))
+    }
+
+    /// The rank of the next heading: its level, or less where a level above it is left out.
+    fn rank(&mut self, level: usize) -> usize {
+        while self.above.last().is_some_and(|(above, _)| *above >= level) {
+            self.above.pop();
+        }
+        let rank = self.above.last().map_or(level, |(_, rank)| level.min(rank + 1));
+        self.above.push((level, rank));
+        rank
+    }
+}
+
+fn open_tag(rank: usize, id: &str, classes: &str) -> Html {
     let mut html = Html::default();
     html.push_html("<");
-    html.push_html(name(level));
+    html.push_html(name(rank));
     if !id.is_empty() {
         html.push_html(" id=\"");
         html.push_text(id);
@@ -82,7 +130,7 @@ fn open_tag(level: HeadingLevel, id: &str, classes: &str) -> Html {
     html
 }
 
-fn close(level: HeadingLevel, id: &str, text: &str) -> Html {
+fn close(rank: usize, id: &str, text: &str) -> Html {
     let mut html = Html::default();
     if !id.is_empty() {
         html.push_html("<a class=\"anchor\" href=\"#");
@@ -92,13 +140,13 @@ fn close(level: HeadingLevel, id: &str, text: &str) -> Html {
         html.push_html("\"></a>");
     }
     html.push_html("</");
-    html.push_html(name(level));
+    html.push_html(name(rank));
     html.push_html(">\n");
     html
 }
 
-fn name(level: HeadingLevel) -> &'static str {
-    ["h1", "h2", "h3", "h4", "h5", "h6"][level as usize - 1]
+fn name(rank: usize) -> &'static str {
+    ["h1", "h2", "h3", "h4", "h5", "h6"][rank.clamp(1, 6) - 1]
 }
 
 /// A heading's text content, before emoji and formulas are set.

@@ -6,9 +6,9 @@ mod engine;
 mod expression;
 mod first;
 mod grammar;
+mod line;
 mod memo;
 
-use classes::Open;
 use classes::Paint;
 use engine::State;
 use memo::Memo;
@@ -191,7 +191,7 @@ pub(super) fn nearest(language: &str) -> Option<String> {
 /// The word that is one slip of the pen away, or two in a long word; the first in the alphabet of those nearest.
 pub(super) fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
-    let allowed = if word.len() < 3 {
+    let allowed = if word.len() < 4 {
         return None;
     } else if word.len() < 6 {
         1
@@ -276,6 +276,7 @@ fn paint(text: &str, state: &mut State) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::classes::Open;
     use super::*;
     use syntect::parsing::ParseState;
     use syntect::parsing::ScopeStackOp;
@@ -400,64 +401,13 @@ mod tests {
         }
     }
 
-    fn cpu() -> f64 {
-        let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-        text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
-    }
-
+    /// An expression that looks at the whole line from every place in it would take a second a line.
     #[test]
-    #[ignore = "measures"]
-    fn bench() {
-        let mut all = std::env::var("CODE").unwrap();
-        for file in std::mem::take(&mut all).split_whitespace() {
-            let language = file.rsplit('.').next().unwrap();
-            let code = String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned();
-            let number = find(language).unwrap();
-            let t = cpu();
-            let a = read(number, &code, &Memo::default()).unwrap();
-            let cold = cpu() - t; /*STAT*/
-            let t = cpu();
-            let a = read(number, &code, &Memo::default()).unwrap();
-            let ours = cpu() - t;
-            let memo = Memo::default();
-            let t = cpu();
-            for part in code.split_inclusive('\n').collect::<Vec<_>>().chunks(40) {
-                read(number, &part.concat(), &memo);
-            }
-            let blocks = cpu() - t;
-            let t = cpu();
-            read(number, &code, &memo);
-            read(number, &code, &memo);
-            let warm = (cpu() - t) / 2.0;
-            let t = cpu();
-            let b = if std::env::var("NOTHEIRS").is_ok() {
-                read(number, &code, &Memo::default()).unwrap()
-            } else {
-                theirs(language, &code)
-            };
-            let their = cpu() - t;
-            let mb = code.len() as f64 / 1e6;
-            let html: usize = a.iter().map(|l| l.len()).sum();
-            let diff = a.iter().zip(&b).filter(|(a, b)| a != b).count();
-            println!(
-                "{language}: cold {:.2} ours {:.2} blocks {:.2} warm {:.2} MB/s, theirs {:.2} MB/s, x{:.1} html, {diff} of {} lines differ",
-                mb / cold,
-                mb / ours,
-                mb / blocks,
-                mb / warm,
-                mb / their,
-                html as f64 / code.len() as f64,
-                a.len()
-            );
-            for ((a, b), l) in a
-                .iter()
-                .zip(&b)
-                .zip(code.lines())
-                .filter(|((a, b), _)| a != b)
-                .take(if std::env::var("SHOW").is_ok() { 3 } else { 0 })
-            {
-                println!("  {l}\n  o {a}\n  t {b}");
-            }
-        }
+    #[expect(clippy::disallowed_methods, reason = "time is what this is about")]
+    fn what_is_made_to_be_slow_is_not() {
+        let line = format!("{}\n", "<".repeat(1_900));
+        let begun = std::time::Instant::now();
+        assert_eq!(painted("sh", &line.repeat(40)).len(), 40);
+        assert!(begun.elapsed().as_secs() < 5);
     }
 }

@@ -137,9 +137,9 @@ impl Info {
             .map(str::trim)
             .filter(|part| !part.is_empty())
         {
-            let (first, last) = part.split_once('-').unwrap_or((part, part));
-            match (first.parse::<usize>(), last.parse::<usize>()) {
-                (Ok(first), Ok(last)) if 1 <= first && first <= last => self.marked.push(first..=last),
+            let (from, to) = part.split_once('-').unwrap_or((part, part));
+            match (from.parse::<usize>(), to.parse::<usize>()) {
+                (Ok(from), Ok(to)) if 1 <= from && from <= to => self.marked.push(from..=to),
                 _ => {
                     let message = format!("`{part}` is not a range of lines");
                     self.problem(at.clone(), message, "lines are counted from 1: `{2,4-6}`");
@@ -210,12 +210,11 @@ fn word(text: &str, from: usize) -> Option<Range<usize>> {
                     return Some(start..start + at + 1);
                 }
             }
-            Some(_) => (),
             None if braces && at == 0 => until = Some('}'),
             None if c == '[' => until = Some(']'),
             None if matches!(c, '"' | '\'') && text[..start + at].ends_with('=') => until = Some(c),
             None if separates(c) || (c == '{' && at > 0) => return Some(start..start + at),
-            None => (),
+            _ => (),
         }
     }
     Some(start..text.len())

@@ -77,9 +77,9 @@ impl Item<'_> {
                 | Event::Code(words)
                 | Event::InlineMath(words)
                 | Event::DisplayMath(words),
-            ) => Some(words),
+            )
+            | Item::Literal(words) => Some(words),
             Item::Event(Event::SoftBreak | Event::HardBreak) => Some("\n"),
-            Item::Literal(words) => Some(words),
             Item::Spoken(spoken) => Some(&spoken.1),
             _ => None,
         }

@@ -105,10 +105,61 @@ fn set(formula: &str, display: MathDisplay) -> Result<Html, Fault> {
         })
         .unwrap_or_else(|| Err(fault("the reader gave up")))
     };
-    let mathml = result?;
+    let mathml = with_styles(&result?);
     let mut html = Html::default();
-    html.push_html(&mathml);
+    if display == MathDisplay::Block {
+        // A wide formula scrolls in its own box, which is then reached by keyboard.
+        html.push_html("<span class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">");
+        html.push_html(&mathml);
+        html.push_html("</span>");
+    } else {
+        html.push_html(&mathml);
+    }
     Ok(html)
+}
+
+/// Gives `displaystyle` and `scriptlevel` an `<mstyle>` of their own: on other elements HTML checkers refuse them.
+fn with_styles(mathml: &str) -> String {
+    let mut out = String::with_capacity(mathml.len() + 64);
+    let mut open = Vec::new();
+    let mut rest = mathml;
+    while let Some((text, tag)) = rest.split_once('<') {
+        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+        out.push_str(text);
+        rest = after;
+        if tag.starts_with('/') {
+            out.push_str(&format!("<{tag}>"));
+            if open.pop() == Some(true) {
+                out.push_str("</mstyle>");
+            }
+            continue;
+        }
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let says_style = |attribute: &&str| {
+            attribute.starts_with("displaystyle=") || attribute.starts_with("scriptlevel=")
+        };
+        let styles: Vec<&str> = attributes.split(' ').filter(says_style).collect();
+        if styles.is_empty() || matches!(name, "math" | "mstyle") {
+            out.push_str(&format!("<{tag}>"));
+            if !tag.ends_with('/') {
+                open.push(false);
+            }
+            continue;
+        }
+        let wraps = !matches!(name, "mtr" | "mtd") && !tag.ends_with('/');
+        if wraps {
+            out.push_str(&format!("<mstyle {}>", styles.join(" ")));
+        }
+        let others = attributes
+            .split(' ')
+            .filter(|attribute| !says_style(attribute))
+            .map(|attribute| format!(" {attribute}"));
+        out.push_str(&format!("<{name}{}>", others.collect::<String>()));
+        if !tag.ends_with('/') {
+            open.push(wraps);
+        }
+    }
+    out + rest
 }
 
 fn convert(formula: &str, display: MathDisplay) -> Result<String, Fault> {
@@ -125,25 +176,23 @@ fn convert(formula: &str, display: MathDisplay) -> Result<String, Fault> {
             let end = formula
                 .ceil_char_boundary(error.0.end.min(formula.len()))
                 .max(start);
-            let message = error.error_message();
             Err(Fault {
                 part: start..end,
-                message: message.trim_end_matches('.').to_lowercase_first(),
+                message: told(&error.error_message()),
             })
         }
     }
 }
 
-trait LowercaseFirst {
-    fn to_lowercase_first(&self) -> String;
-}
-
-impl LowercaseFirst for str {
-    fn to_lowercase_first(&self) -> String {
-        let mut chars = self.chars();
-        let first = chars.next().map(|c| c.to_ascii_lowercase());
-        first.into_iter().chain(chars).collect()
-    }
+/// A message as ours begin: with a small letter, and no full stop behind.
+fn told(message: &str) -> String {
+    let mut chars = message.trim_end_matches('.').chars();
+    let first = chars.next().map(|c| c.to_ascii_lowercase());
+    first
+        .into_iter()
+        .chain(chars)
+        .collect::<String>()
+        .replace('"', "`")
 }
 
 fn source_of(formula: &str, display: MathDisplay) -> Html {
@@ -157,4 +206,19 @@ fn source_of(formula: &str, display: MathDisplay) -> Html {
     html.push_text(formula);
     html.push_html("</code>");
     html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_stands_where_checkers_take_it() {
+        assert_eq!(
+            with_styles(
+                "<math><mfrac displaystyle=\"true\" scriptlevel=\"0\"><mn>1</mn><mi class=\"a b\">x</mi></mfrac></math>"
+            ),
+            "<math><mstyle displaystyle=\"true\" scriptlevel=\"0\"><mfrac><mn>1</mn><mi class=\"a b\">x</mi></mfrac></mstyle></math>"
+        );
+    }
 }

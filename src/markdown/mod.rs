@@ -133,7 +133,7 @@ pub fn render(input: &Input<'_>, drawings: &Drawings) -> Rendered {
     let items = autolinks::pass(items);
     words::read(&items, &mut found);
     let items = links::pass(items, input, &mut found);
-    let items = headings::finish(items, &mut found.headings);
+    let items = headings::finish(items, input.path, &mut found);
     let items = fences::pass(items, input, drawings, &mut found);
     found.html = print::print(items);
     found.links.sort_by_key(|link| link.span.start);

@@ -51,7 +51,10 @@ impl Printer {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) => self.html.push_text(text),
+            // Formulas are text where they are switched off.
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.html.push_text(text);
+            }
             Event::Code(code) => {
                 self.html.push_html("<code>");
                 self.html.push_text(code);
@@ -67,7 +70,6 @@ impl Printer {
             }),
             // The passes have finished or removed these.
             Event::Html(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => (),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.html.push_text(text),
         }
     }
 

@@ -24,14 +24,22 @@ pub(super) struct Made<'a> {
     pub(super) id: Option<String>,
 }
 
-/// Writes a start tag.
+/// Where a tag stands, and where its links are remembered.
+pub(super) struct Place<'p, 'i> {
+    /// The bytes of the file.
+    pub(super) span: &'p Range<usize>,
+    /// The note.
+    pub(super) input: &'p Input<'i>,
+    /// What was found in it.
+    pub(super) found: &'p mut Rendered,
+}
+
+/// Writes a start tag under a name and with a class.
 pub(super) fn of<'a>(
     name: &'static str,
     class: Option<&'static str>,
     tag: &StartTag<usize>,
-    span: &Range<usize>,
-    input: &Input<'_>,
-    found: &mut Rendered,
+    place: &mut Place<'_, '_>,
 ) -> Made<'a> {
     let mut parts = Parts {
         classes: class.into_iter().collect(),
@@ -40,7 +48,7 @@ pub(super) fn of<'a>(
     for (attribute, value) in &tag.attributes {
         let attribute = String::from_utf8_lossy(attribute);
         let value = String::from_utf8_lossy(value);
-        parts.add(name, &attribute, &value, span, input, found);
+        parts.add(name, &attribute, &value, place);
     }
     let (classes, id) = (parts.classes.clone(), parts.id.clone());
     let item = if name == "img" {
@@ -63,15 +71,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn add(
-        &mut self,
-        tag: &str,
-        name: &str,
-        value: &str,
-        span: &Range<usize>,
-        input: &Input<'_>,
-        found: &mut Rendered,
-    ) {
+    fn add(&mut self, tag: &str, name: &str, value: &str, place: &mut Place<'_, '_>) {
         let kind = if tag == "a" {
             LinkKind::Link
         } else {
@@ -80,12 +80,12 @@ impl Parts {
         match raw_tags::attribute(tag, name, value) {
             Attribute::Plain => self.plain.push((name.to_string(), value.to_string())),
             Attribute::Address(name) => {
-                let target = links::resolve(value, span, kind, input, found);
+                let target = links::resolve(value, place.span, kind, place.input, place.found);
                 self.addresses.extend(target.map(|target| (name, target)));
             }
             Attribute::Srcset => {
                 for (address, size) in candidates(value) {
-                    let target = links::resolve(address, span, kind, input, found);
+                    let target = links::resolve(address, place.span, kind, place.input, place.found);
                     self.srcset.extend(target.map(|target| (target, size)));
                 }
             }

@@ -9,6 +9,7 @@ use super::items::Item;
 use super::items::Items;
 use super::items::Named;
 use super::raw_attributes;
+use super::raw_attributes::Place;
 use super::raw_tags;
 use super::raw_tags::Kept;
 use super::trusted_html;
@@ -68,8 +69,7 @@ pub(super) fn gather<'a>(items: &mut impl Iterator<Item = (Item<'a>, Range<usize
     let mut html = String::new();
     for (item, _) in items {
         match item {
-            Item::Event(Event::Html(line)) => html.push_str(&line),
-            Item::Event(Event::Text(line)) => html.push_str(&line),
+            Item::Event(Event::Html(line) | Event::Text(line)) => html.push_str(&line),
             _ => break,
         }
     }
@@ -114,6 +114,8 @@ enum Open {
     Paragraph(usize),
     /// A paragraph that holds a block, and so is none.
     Box,
+    /// A paragraph in raw preformatted text: its lines, and an empty one.
+    Lines,
     /// Markdown's own, in which no block may stand.
     Inline,
     /// Markdown's own, left out since a link stands in no link.
@@ -131,6 +133,8 @@ struct Walk<'w, 'a, 'i> {
     found: &'w mut Rendered,
     /// Where something was left out first, and how often.
     dropped: Option<(Range<usize>, usize)>,
+    /// For each open `<details>` the place of its summary in the output, and whether it has one.
+    details: Vec<(usize, bool)>,
 }
 
 impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
@@ -141,6 +145,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             input,
             found,
             dropped: None,
+            details: Vec::new(),
         }
     }
 
@@ -173,8 +178,9 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             Tag::Link { .. } if self.is_open("a") => Open::Nothing,
             Tag::Link { .. } => Open::Link,
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Image { .. } => Open::Inline,
+            Tag::Paragraph if self.is_open("pre") => Open::Lines,
             tag => {
-                self.close_raw("p", &span);
+                self.close_phrases(&span);
                 match tag {
                     Tag::Paragraph => Open::Paragraph(self.out.len()),
                     Tag::Heading { .. } => Open::Inline,
@@ -183,7 +189,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             }
         };
         self.open.push(open);
-        if open != Open::Nothing {
+        if !matches!(open, Open::Nothing | Open::Lines) {
             self.out.push((Item::Event(Event::Start(tag)), span));
         }
     }
@@ -198,6 +204,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
         self.close(raw, &span);
         match self.open.pop() {
             Some(Open::Nothing) => (),
+            Some(Open::Lines) => self.out.push((Item::Literal("\n\n".into()), span)),
             Some(Open::Box) => self.out.push((Item::fixed("</div>\n"), span)),
             _ => self.out.push((Item::Event(Event::End(tag)), span)),
         }
@@ -269,7 +276,12 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
         if self.open.len() > 2 * DEPTH || !self.makes_room(name, span) {
             return self.drop_at(span);
         }
-        let made = raw_attributes::of(name, class, tag, span, self.input, self.found);
+        let mut place = Place {
+            span,
+            input: self.input,
+            found: self.found,
+        };
+        let made = raw_attributes::of(name, class, tag, &mut place);
         if let Some(level) = heading_level(name) {
             let classes = made.classes.into_iter().map(CowStr::from).collect();
             let heading = Tag::Heading {
@@ -287,6 +299,14 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             return;
         }
         self.out.push((made.item, span.clone()));
+        match name {
+            "details" => {
+                self.details.push((self.out.len(), false));
+                self.out.push((Item::nothing(), span.clone()));
+            }
+            "summary" => self.details.iter_mut().last().into_iter().for_each(|(_, has_one)| *has_one = true),
+            _ => (),
+        }
         if raw_tags::is_void(name) {
             return;
         }
@@ -354,6 +374,14 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
 
     /// Closes the nearest raw element of a name, where it stands in the same element of Markdown.
     fn close_raw(&mut self, name: &str, span: &Range<usize>) {
+        if name == "pre" && self.open.last() == Some(&Open::Lines) {
+            // What is left of this paragraph stands behind the preformatted text.
+            self.open.pop();
+            self.close_raw(name, span);
+            self.out.push((Item::fixed("<div class=\"paragraph\">"), span.clone()));
+            self.open.push(Open::Box);
+            return;
+        }
         let raw = self.open.iter().rev().map_while(|open| match open {
             Open::Raw(name) => Some(*name),
             _ => None,
@@ -363,9 +391,27 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
         }
     }
 
+    /// Closes the raw elements that hold words alone, before a block begins.
+    fn close_phrases(&mut self, span: &Range<usize>) {
+        let raw = self.open.iter().rev().map_while(|open| match open {
+            Open::Raw(name) => Some(*name),
+            _ => None,
+        });
+        let last = raw.enumerate().filter(|(_, name)| raw_tags::is_phrase(name)).last();
+        if let Some((at, _)) = last {
+            self.close(at + 1, span);
+        }
+    }
+
     fn close(&mut self, count: usize, span: &Range<usize>) {
         for open in self.open.split_off(self.open.len() - count).into_iter().rev() {
             let Open::Raw(name) = open else { continue };
+            if name == "details"
+                && let Some((at, false)) = self.details.pop()
+            {
+                // What a browser would say, and a checker misses.
+                self.out[at].0 = Item::fixed("<summary>Details</summary>\n");
+            }
             let item = heading_level(name).map_or_else(
                 || Item::fixed(&format!("</{name}>")),
                 |level| Item::Event(Event::End(TagEnd::Heading(level))),
@@ -394,8 +440,9 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             let message = match count {
                 1 => "raw HTML that GitHub would not show is left out".to_string(),
                 count => format!(
-                    "raw HTML that GitHub would not show is left out here and at {} more places",
-                    count - 1
+                    "raw HTML that GitHub would not show is left out here and at {} more place{}",
+                    count - 1,
+                    if count == 2 { "" } else { "s" }
                 ),
             };
             let diagnostic = Diagnostic::new(self.input.path, span, Code::RawHtml, message)

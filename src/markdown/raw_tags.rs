@@ -124,6 +124,15 @@ const TAGS: &[&str] = &[
     "wbr",
 ];
 
+/// Whether an element holds words and no blocks.
+pub(super) fn is_phrase(name: &str) -> bool {
+    const PHRASES: &[&str] = &[
+        "abbr", "b", "bdo", "cite", "code", "dfn", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "kbd", "mark", "p", "pre", "q", "s", "samp",
+        "small", "span", "strong", "sub", "summary", "sup", "time", "u", "var",
+    ];
+    PHRASES.contains(&name)
+}
+
 /// Whether a tag has no content and no end tag.
 pub(super) fn is_void(name: &str) -> bool {
     matches!(
@@ -257,15 +266,18 @@ fn is_plain(tag: &str, name: &str, value: &str) -> bool {
     let number = || (1..5).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
     let word = || !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphabetic());
     match (tag, name) {
-        (_, "title" | "lang") | ("th", "abbr") | ("a", "hreflang" | "rel") | ("img", "alt") => true,
-        ("img" | "source", "sizes") | ("source", "media" | "type") | ("time" | "ins" | "del", "datetime") => {
-            true
-        }
+        (_, "title" | "lang")
+        | ("th", "abbr")
+        | ("a", "hreflang" | "rel")
+        | ("img", "alt" | "sizes")
+        | ("source", "sizes" | "media" | "type")
+        | ("time" | "ins" | "del", "datetime")
+        | ("details", "open")
+        | ("ol", "reversed")
+        | ("video", "controls" | "muted" | "loop" | "playsinline") => true,
         (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
         (_, "role") | ("img", "loading" | "decoding") => word(),
         ("a", "target") => matches!(value, "_blank" | "_self" | "_parent" | "_top"),
-        ("details", "open") | ("ol", "reversed") => true,
-        ("video", "controls" | "muted" | "loop" | "playsinline") => true,
         ("ol", "start") | ("li", "value") | (_, "tabindex") => number(),
         ("td" | "th", "colspan" | "rowspan") | ("col" | "colgroup", "span") => number() && value.len() < 4,
         ("ol", "type") => matches!(value, "1" | "a" | "A" | "i" | "I"),

@@ -28,7 +28,14 @@ impl Site {
             Target::External(address) => return Some(address.clone()),
         };
         let url = match self.resolve(target) {
-            Place::Note(index) => self.notes.get(index)?.note.url.clone(),
+            Place::Note(index) => {
+                let note = self.notes.get(index)?;
+                let is_dead = |fragment: &str| !fragment.is_empty() && !note.body.anchors.contains(fragment);
+                if fragment.is_some_and(is_dead) && self.config.severity(Code::DeadAnchor) != Severity::Allow {
+                    return self.address(&without_fragment(target), view);
+                }
+                note.note.url.clone()
+            }
             Place::Home => Url::home(),
             Place::File(url, _) => url,
             Place::Elsewhere(address) => return Some(with_fragment(address, query, fragment)),
@@ -136,6 +143,15 @@ fn attribute(name: &str, value: &str, out: &mut String) {
 fn size(width: &impl ToString, height: &impl ToString, out: &mut String) {
     attribute("width", &width.to_string(), out);
     attribute("height", &height.to_string(), out);
+}
+
+/// The page alone, where it has no such heading.
+fn without_fragment(target: &Target) -> Target {
+    let mut target = target.clone();
+    if let Target::Local { fragment, .. } | Target::Named { fragment, .. } = &mut target {
+        *fragment = None;
+    }
+    target
 }
 
 fn with_fragment(mut address: String, query: &str, fragment: Option<&str>) -> String {

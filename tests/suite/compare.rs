@@ -31,16 +31,16 @@ fn two_diagrams_titled_before_and_after_are_one_figure() {
     let page = built(&format!("{BEFORE}\n{AFTER}")).file("a/index.html");
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no `{text}` in {page}"));
     let order = [
-        "<figure class=\"comparison\" id=\"d1-2\">",
+        "<figure class=\"comparison\" id=\"D1-2\">",
         "<fieldset class=\"switch\"><legend>Show</legend>",
-        "name=\"d1-2-show\" value=\"before\"",
-        "name=\"d1-2-show\" value=\"both\" checked",
-        "name=\"d1-2-show\" value=\"after\"",
-        "<figure class=\"diagram before\" id=\"d1\"",
-        "<svg id=\"d1-svg\"",
+        "name=\"D1-2-show\" value=\"before\"",
+        "name=\"D1-2-show\" value=\"both\" checked",
+        "name=\"D1-2-show\" value=\"after\"",
+        "<figure class=\"diagram before\" id=\"D1\"",
+        "<svg id=\"D1-svg\"",
         "aria-label=\"Before: one container\"",
-        "<figure class=\"diagram after\" id=\"d2\"",
-        "<svg id=\"d2-svg\"",
+        "<figure class=\"diagram after\" id=\"D2\"",
+        "<svg id=\"D2-svg\"",
         "href=\"../b/\"",
         "<figcaption class=\"changes\">",
         "<span class=\"sign added\" aria-hidden=\"true\">+</span> added: Sandbox",
@@ -113,12 +113,12 @@ fn a_note_can_compare_what_stands_below_two_headings() {
     let page = repo.built().file("a/index.html");
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no `{text}` in {page}"));
     let order = [
-        "id=\"d1\"",
+        "id=\"D1\"",
         "<p>Text.</p>",
-        "id=\"d2\"",
-        "<figure class=\"comparison\" id=\"d1-2\">",
-        "<figure class=\"diagram before\" id=\"d1-compared\"",
-        "<figure class=\"diagram after\" id=\"d2-compared\"",
+        "id=\"D2\"",
+        "<figure class=\"comparison\" id=\"D1-2\">",
+        "<figure class=\"diagram before\" id=\"D1-compared\"",
+        "<figure class=\"diagram after\" id=\"D2-compared\"",
         "<p>The end.</p>",
     ];
     let places: Vec<usize> = order.iter().map(|text| at(text)).collect();
@@ -147,7 +147,7 @@ fn a_diagram_that_cannot_be_drawn_is_reported_once_and_not_compared() {
     let run = repo.built();
     assert_eq!(comparisons(&run), 0);
     assert_eq!(run.complained.matches("mermaid-syntax").count(), 1, "{}", run.complained);
-    assert!(run.file("a/index.html").contains("<figure class=\"diagram\" id=\"d1\""));
+    assert!(run.file("a/index.html").contains("<figure class=\"diagram\" id=\"D1\""));
 }
 
 #[test]

@@ -6,9 +6,11 @@
 )]
 mod commonmark;
 mod compare;
+mod engines;
 mod feeds;
 mod front_matter;
 mod hostile;
+mod kept;
 mod laws;
 mod links;
 mod messages;

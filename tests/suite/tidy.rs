@@ -85,7 +85,7 @@ fn each_library_is_known_to_one_room() {
         ("toml::", "config.rs"),
         ("imagesize::", "picture.rs"),
         ("annotate_snippets::", "report.rs"),
-        ("rustix::", "output"),
+        ("rustix::", "output|mermaid_cli"),
     ] {
         for (path, text) in modules().into_iter().flat_map(|(_, files)| files) {
             let code = text
@@ -93,12 +93,8 @@ fn each_library_is_known_to_one_room() {
                 .filter(|line| !line.trim_start().starts_with("//"))
                 .collect::<Vec<_>>()
                 .join("\n");
-            let known = path
-                .strip_prefix(root())
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .contains(room);
+            let place = path.strip_prefix(root()).unwrap().to_str().unwrap();
+            let known = room.split('|').any(|room| place.contains(room));
             assert!(
                 known || !code.contains(library) || path.ends_with("tests.rs"),
                 "{} knows `{library}`, which is for `{room}`",

@@ -49,7 +49,7 @@ fn ground() -> Value {
 
 /// The drawing with marks on the parts that `signs` names.
 pub(super) fn marked(drawing: &Drawing, signs: &BTreeMap<Origin, Sign>) -> Drawing {
-    let picture = match &drawing.picture {
+    let picture = match drawing.picture.get() {
         Picture::One(svg) => Picture::One(Box::new(mark(svg, signs, [true, true]))),
         Picture::Two(both) => Picture::Two(Box::new([
             mark(&both[0], signs, [true, false]),

@@ -5,7 +5,6 @@
 //! the few rules that may match there, going by the next byte. A test holds the two against each other.
 use super::classes::Class;
 use super::classes::Open;
-use super::expression::Expression;
 use super::first::Around;
 use super::grammar;
 use super::grammar::Context;
@@ -13,10 +12,8 @@ use super::grammar::Id;
 use super::grammar::Rule;
 use super::grammar::Rules;
 use super::grammar::Then;
-use onig::Region;
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
+use super::line::Groups;
+use super::line::Line;
 use syntect::parsing::ClearAmount;
 
 /// As deep as contexts are entered.
@@ -41,8 +38,6 @@ struct Level {
     /// The groups of the match that led here, where a rule asks for them.
     groups: Option<Groups>,
 }
-
-type Groups = Vec<Option<String>>;
 
 /// A change to the open scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,23 +64,15 @@ impl Change {
     }
 }
 
-/// A line that is being read.
-struct Line<'a> {
-    text: &'a str,
-    changes: Vec<(usize, Change)>,
-    region: Region,
-    /// Where rules that may match anywhere match next, or that they do not.
-    searched: Vec<(u32, Option<(usize, usize)>)>,
-    /// Rules that did not match at the beginning of a run of characters, and where it ends.
-    stuck: Vec<(u32, usize)>,
-}
-
 /// Rules that hold at a place, with what they need to know.
 struct Link<'a> {
     rules: &'static Rules,
     groups: Option<&'a Groups>,
     brought: bool,
 }
+
+/// Where a match begins, the link and the number of its rule, and where it ends.
+type Candidate = (usize, (usize, u16), usize);
 
 struct Hit {
     rule: &'static Rule,
@@ -119,21 +106,17 @@ impl State {
 
     /// Reads a line, its `\n` included, and tells how the open scopes change in it, in order.
     pub(super) fn read(&mut self, text: &str) -> Vec<(usize, Change)> {
-        let mut line = Line {
-            text,
-            changes: Vec::new(),
-            region: Region::new(),
-            searched: Vec::new(),
-            stuck: Vec::new(),
-        };
+        let mut line = Line::new(text);
         if std::mem::take(&mut self.fresh)
             && let Some(class) = self.context().and_then(|context| context.content.first())
         {
             line.changes.push((0, Change::Push(*class)));
         }
         let (mut at, mut entered) = (0, None);
-        // Each step moves on or changes the stack; a grammar that would do the latter for ever is stopped.
-        for _ in 0..text.len() * 8 + 200 {
+        // Each step moves on or changes the stack; a grammar that would do the latter for ever, or that
+        // someone sets out to wear down, is stopped: the rest of the line stays as it is.
+        while line.left > 0 {
+            line.left -= 1;
             while self.walls.last().is_some_and(|wall| *wall >= self.levels.len()) {
                 self.walls.pop();
             }
@@ -196,19 +179,7 @@ impl State {
         let chain = self.chain();
         let full = self.levels.len() >= DEEPEST;
         let circles = |rule: &Rule, end: usize| may_circle && end == at && matches!(rule.then, Then::Pop);
-        let (mut circle, mut best) = (false, None::<(usize, (usize, u16), usize)>);
-        for (link_at, link) in chain.iter().enumerate() {
-            for &rule_at in &link.rules.anywhere {
-                let rule = link.rules.all[usize::from(rule_at)];
-                match line.search(rule, link.groups, at, full) {
-                    Some((_, end)) if circles(rule, end) => circle = true,
-                    Some((start, end)) if best.is_none_or(|(best, ..)| start < best) => {
-                        best = Some((start, (link_at, rule_at), end));
-                    }
-                    _ => (),
-                }
-            }
-        }
+        let (mut circle, best) = find_anywhere(&chain, line, at, full, circles);
         let mut dead: Vec<u32> = Vec::new();
         let mut place = at;
         'places: while !(circle && place > at) && best.is_none_or(|(best, ..)| place <= best) {
@@ -222,12 +193,11 @@ impl State {
                         break 'places;
                     }
                     let rule = link.rules.all[usize::from(rule_at)];
-                    let is_out = !rule.first.fits(&around) || (full && matches!(rule.then, Then::Push(_)));
+                    let is_out = !rule.first.fits(around) || (full && matches!(rule.then, Then::Push(_)));
                     if is_out || dead.contains(&rule.number) || line.is_stuck(rule, place, byte) {
                         continue;
                     }
-                    let matched = rule.regex.matches(line.text, place, &mut line.region);
-                    let Some(end) = matched else {
+                    let Some(end) = line.matches(rule, place, byte) else {
                         line.note_run(rule, place);
                         continue;
                     };
@@ -249,14 +219,14 @@ impl State {
         }
         match best {
             Some((start, (link_at, rule_at), end)) if !circle || start == at => {
-                let link = &chain[link_at];
-                let rule = link.rules.all[usize::from(rule_at)];
-                line.recall(rule, link.groups, start);
+                let from = &chain[link_at];
+                let rule = from.rules.all[usize::from(rule_at)];
+                line.recall(rule, from.groups, start);
                 Next::Hit(Hit {
                     rule,
                     start,
                     end,
-                    brought: link.brought,
+                    brought: from.brought,
                 })
             }
             _ if circle => Next::Circle,
@@ -329,6 +299,31 @@ impl State {
     }
 }
 
+/// The first match of the rules that may match anywhere: where, which, and to where; and whether one would
+/// lead back to where it came from.
+fn find_anywhere(
+    chain: &[Link<'_>],
+    line: &mut Line<'_>,
+    at: usize,
+    full: bool,
+    circles: impl Fn(&Rule, usize) -> bool,
+) -> (bool, Option<Candidate>) {
+    let (mut circle, mut best) = (false, None::<Candidate>);
+    for (link_at, link) in chain.iter().enumerate() {
+        for &rule_at in &link.rules.anywhere {
+            let rule = link.rules.all[usize::from(rule_at)];
+            match line.search(rule, link.groups, at, full) {
+                Some((_, end)) if circles(rule, end) => circle = true,
+                Some((start, end)) if best.is_none_or(|(best, ..)| start < best) => {
+                    best = Some((start, (link_at, rule_at), end));
+                }
+                _ => (),
+            }
+        }
+    }
+    (circle, best)
+}
+
 /// The changes before a match.
 fn enter(at: usize, context: &Context, rule: &Rule, changes: &mut Vec<(usize, Change)>) {
     let (ids, set) = match &rule.then {
@@ -397,90 +392,6 @@ fn leave(at: usize, context: &Context, rule: &Rule, changes: &mut Vec<(usize, Ch
     }
 }
 
-impl Line<'_> {
-    /// Where a rule that may match anywhere matches from `at` on.
-    fn search(
-        &mut self,
-        rule: &Rule,
-        groups: Option<&Groups>,
-        at: usize,
-        full: bool,
-    ) -> Option<(usize, usize)> {
-        let known = self
-            .searched
-            .iter()
-            .position(|(number, _)| *number == rule.number);
-        match known.map(|known| self.searched[known].1) {
-            Some(None) => return None,
-            Some(Some((start, end))) if start >= at => return Some((start, end)),
-            _ => (),
-        }
-        let filled = groups.filter(|_| rule.backrefs);
-        let (text, region) = (self.text, &mut self.region);
-        let found = match filled {
-            Some(groups) => with_groups(&rule.regex, groups, |regex| regex.search(text, at, region)),
-            None => rule.regex.search(text, at, region),
-        };
-        let counts = match (&rule.then, found) {
-            (Then::Stay, Some((start, end))) => start != end,
-            (Then::Push(_), _) => !full,
-            _ => true,
-        };
-        if filled.is_none() && (counts || found.is_none()) {
-            match known {
-                Some(known) => self.searched[known].1 = found,
-                None => self.searched.push((rule.number, found)),
-            }
-        }
-        found.filter(|_| counts)
-    }
-
-    /// Finds the groups of a match again that was found earlier.
-    fn recall(&mut self, rule: &Rule, groups: Option<&Groups>, start: usize) {
-        if rule.groups.is_empty() && !matches!(rule.then, Then::Push(_) | Then::Set(_)) {
-            return;
-        }
-        let (text, region) = (self.text, &mut self.region);
-        match groups.filter(|_| rule.backrefs) {
-            Some(groups) => with_groups(&rule.regex, groups, |regex| regex.matches(text, start, region)),
-            None => rule.regex.matches(text, start, region),
-        };
-    }
-
-    /// Whether the rule did not match at the beginning of the run that goes on here.
-    fn is_stuck(&self, rule: &Rule, place: usize, byte: u8) -> bool {
-        !rule.first.has_other(byte)
-            && self
-                .stuck
-                .iter()
-                .any(|(number, end)| *number == rule.number && place < *end)
-    }
-
-    /// Notes that the rule does not match here, for as long as a run goes on.
-    fn note_run(&mut self, rule: &Rule, place: usize) {
-        if let Some(end) = rule.first.run_end(self.text.as_bytes(), place) {
-            match self
-                .stuck
-                .iter_mut()
-                .find(|(number, known)| *number == rule.number || *known <= place)
-            {
-                Some(free) => *free = (rule.number, end),
-                None => self.stuck.push((rule.number, end)),
-            }
-        }
-    }
-
-    /// The groups of the match, as text.
-    fn groups(&self) -> Groups {
-        let group = |number| {
-            self.region
-                .pos(number)
-                .and_then(|(from, to)| self.text.get(from..to))
-        };
-        (0..10).map(|number| group(number).map(str::to_owned)).collect()
-    }
-}
-
 fn char_len(first: u8) -> usize {
     match first {
         0xf0.. => 4,
@@ -488,56 +399,4 @@ fn char_len(first: u8) -> usize {
         0xc0.. => 2,
         _ => 1,
     }
-}
-
-/// Runs an expression with the groups of an earlier match in the place of its references to them.
-fn with_groups<T>(
-    raw: &Expression,
-    groups: &Groups,
-    run: impl FnOnce(&Expression) -> Option<T>,
-) -> Option<T> {
-    thread_local! {
-        static FILLED: RefCell<HashMap<String, Rc<Expression>>> = RefCell::default();
-    }
-    let text = fill(raw.as_str(), groups);
-    let filled = FILLED.with_borrow_mut(|filled| {
-        if filled.len() > 200 {
-            filled.clear();
-        }
-        filled
-            .entry(text)
-            .or_insert_with_key(|text| Rc::new(Expression::new(text.clone())))
-            .clone()
-    });
-    run(&filled)
-}
-
-fn fill(expression: &str, groups: &Groups) -> String {
-    let mut filled = String::with_capacity(expression.len() + 16);
-    let mut rest = expression.chars();
-    while let Some(c) = rest.next() {
-        match (c, rest.clone().next()) {
-            ('\\', Some(digit @ '0'..='9')) => {
-                rest.next();
-                let number = digit.to_digit(10).unwrap_or(0) as usize;
-                for c in groups
-                    .get(number)
-                    .and_then(Option::as_deref)
-                    .unwrap_or("")
-                    .chars()
-                {
-                    if "\\.+*?()|[]{}^$#&-~".contains(c) {
-                        filled.push('\\');
-                    }
-                    filled.push(c);
-                }
-            }
-            ('\\', Some(next)) => {
-                rest.next();
-                filled.extend(['\\', next]);
-            }
-            (c, _) => filled.push(c),
-        }
-    }
-    filled
 }

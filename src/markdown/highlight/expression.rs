@@ -7,7 +7,7 @@ use onig::Syntax;
 use std::sync::OnceLock;
 
 /// How often one attempt may try another way before it counts as no match.
-const MOST_RETRIES: u32 = 100_000;
+const MOST_RETRIES: u32 = 20_000;
 
 /// An expression; one that is not sound matches nothing.
 #[derive(Debug)]

@@ -41,7 +41,7 @@ pub(super) struct Context {
 
 #[derive(Debug)]
 enum Item {
-    Rule(Rule),
+    Rule(Box<Rule>),
     Include(Id),
 }
 
@@ -204,7 +204,7 @@ fn item_from(stored: stored::Pattern) -> Option<Item> {
     };
     let ids =
         |references: Vec<stored::Reference>| references.iter().filter_map(stored::Reference::id).collect();
-    Some(Item::Rule(Rule {
+    Some(Item::Rule(Box::new(Rule {
         number: RULES.fetch_add(1, Ordering::Relaxed),
         first: First::of(&stored.regex),
         regex: Expression::new(stored.regex),
@@ -223,7 +223,7 @@ fn item_from(stored: stored::Pattern) -> Option<Item> {
             stored::Operation::None => Then::Stay,
         },
         prototype: stored.with_prototype.and_then(|reference| reference.id()),
-    }))
+    })))
 }
 
 fn classes_of(scopes: &[Scope]) -> Vec<Class> {
