@@ -25,7 +25,9 @@ pub(super) fn pass<'a>(
     let pairs = compare::pairs(&items, input);
     let mut diagrams = 0;
     for at in 0..items.len() {
-        let Item::Fence(fence) = &items[at].0 else { continue };
+        let Item::Fence(fence) = &items[at].0 else {
+            continue;
+        };
         let special = match fence.language() {
             "mermaid" => {
                 diagrams += 1;
@@ -47,7 +49,9 @@ pub(super) fn pass<'a>(
         };
         let mut html =
             special.unwrap_or_else(|| code::block(fence, file, input.options.code, &mut found.diagnostics));
-        let below = pairs.iter().find(|pair: &&Pair| !pair.joined && pair.fences[1].0 == at);
+        let below = pairs
+            .iter()
+            .find(|pair: &&Pair| !pair.joined && pair.fences[1].0 == at);
         if let Some(figure) = below.and_then(|pair| compare::figure(pair, input, drawings, found)) {
             html.push(figure);
         }

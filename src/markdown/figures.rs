@@ -42,7 +42,17 @@ pub(super) fn figure(
         }
     };
     speak(drawing, found);
-    Some(show(drawing, &Place { fence, id, class: "diagram", heading: None }, input, found))
+    Some(show(
+        drawing,
+        &Place {
+            fence,
+            id,
+            class: "diagram",
+            heading: None,
+        },
+        input,
+        found,
+    ))
 }
 
 /// Where a drawing stands in a note.

@@ -82,7 +82,7 @@ fn each_library_is_known_to_one_room() {
         ("emojis::", "emoji.rs"),
         ("jiff::", "date.rs"),
         ("serde_yaml::", "front_matter"),
-        ("toml::", "config.rs"),
+        ("toml::", "config"),
         ("imagesize::", "picture.rs"),
         ("annotate_snippets::", "report.rs"),
         ("rustix::", "output|mermaid_cli"),

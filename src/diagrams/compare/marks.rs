@@ -2,13 +2,13 @@
 //!
 //! The colour is never alone: the badge says the same. A badge brings its own ground, so it can be read on any other.
 use super::super::Drawing;
-use super::super::colour::Colour;
 use super::super::geometry::{Box2, Map, Outline, Point, numbers};
 use super::super::legible::mend;
 use super::super::origin::{Origin, Role};
 use super::super::svg::Picture;
 use super::super::tree::{Element, Node, Value, number};
 use super::Sign;
+use super::heads::{coloured, is_ink, markers};
 use std::collections::BTreeMap;
 
 /// The radius of a badge, and of the ring around it.
@@ -61,11 +61,19 @@ pub(super) fn marked(drawing: &Drawing, signs: &BTreeMap<Origin, Sign>) -> Drawi
 
 fn mark(svg: &Element, signs: &BTreeMap<Origin, Sign>, schemes: [bool; 2]) -> Element {
     let mut svg = svg.clone();
-    let mut marker = Marker { signs, markers: markers(&svg), made: BTreeMap::new(), wishes: BTreeMap::new(), middles: Vec::new(), badges: BTreeMap::new() };
+    let mut marker = Marker {
+        signs,
+        markers: markers(&svg),
+        made: BTreeMap::new(),
+        wishes: BTreeMap::new(),
+        middles: Vec::new(),
+        badges: BTreeMap::new(),
+    };
     marker.inside(&mut svg, Map::NONE);
     marker.place_on_lines();
     let Marker { made, badges, .. } = marker;
-    svg.children.splice(0..0, made.into_values().map(|(_, marker)| Node::Element(marker)));
+    svg.children
+        .splice(0..0, made.into_values().map(|(_, marker)| Node::Element(marker)));
     // A marked line may lie on a frame's ground: its colour gives way until it can be seen there.
     mend(&mut svg, schemes);
     let mut all = Box2::default();
@@ -76,17 +84,6 @@ fn mark(svg: &Element, signs: &BTreeMap<Origin, Sign>, schemes: [bool; 2]) -> El
     }
     widen(&mut svg, all);
     svg
-}
-
-/// The arrowheads of a drawing, by id.
-fn markers(svg: &Element) -> BTreeMap<String, Element> {
-    let mut found = BTreeMap::new();
-    svg.each(&mut |element| {
-        if let (true, Some(id)) = (element.name == "marker", element.attribute("id")) {
-            found.insert(id.to_owned(), element.clone());
-        }
-    });
-    found
 }
 
 struct Marker<'a> {
@@ -109,7 +106,10 @@ impl Marker<'_> {
             if child.html || child.name == "marker" {
                 continue;
             }
-            let sign = child.origin.as_deref().and_then(|origin| Some((origin.clone(), *self.signs.get(origin)?)));
+            let sign = child
+                .origin
+                .as_deref()
+                .and_then(|origin| Some((origin.clone(), *self.signs.get(origin)?)));
             if let Some((origin, sign)) = sign {
                 self.part(child, &origin, sign, map);
             }
@@ -132,9 +132,15 @@ impl Marker<'_> {
             Role::EdgeLabel => {
                 // Beside the words and not on them.
                 if bounds.left.is_finite() && !element.text().trim().is_empty() {
-                    let (x, y) =
-                        (f64::midpoint(bounds.left, bounds.right), f64::midpoint(bounds.top, bounds.bottom));
-                    let places = [(x, bounds.top - RADIUS), (bounds.left - RING, y), (bounds.right + RING, y)];
+                    let (x, y) = (
+                        f64::midpoint(bounds.left, bounds.right),
+                        f64::midpoint(bounds.top, bounds.bottom),
+                    );
+                    let places = [
+                        (x, bounds.top - RADIUS),
+                        (bounds.left - RING, y),
+                        (bounds.right + RING, y),
+                    ];
                     self.wishes.insert(tie(origin), (sign, places.to_vec()));
                 }
             }
@@ -153,8 +159,13 @@ impl Marker<'_> {
         let far = |a: Point, b: Point, least: f64| (a.0 - b.0).hypot(a.1 - b.1) > least;
         for (origin, (sign, places)) in std::mem::take(&mut self.wishes) {
             let free = |place: &Point| {
-                self.badges.values().all(|(other, _)| far(*place, *other, 2.0 * RING))
-                    && self.middles.iter().all(|middle| far(*place, *middle, RADIUS + 1.0))
+                self.badges
+                    .values()
+                    .all(|(other, _)| far(*place, *other, 2.0 * RING))
+                    && self
+                        .middles
+                        .iter()
+                        .all(|middle| far(*place, *middle, RADIUS + 1.0))
             };
             if let Some(place) = places.iter().copied().find(free).or(places.first().copied()) {
                 self.badges.insert(origin, (place, sign));
@@ -163,11 +174,20 @@ impl Marker<'_> {
     }
 
     fn line(&mut self, line: &mut Element, sign: Sign) {
-        let before = line.style.get("stroke-width").and_then(|width| number(&width.light)).unwrap_or(1.0);
+        let before = line
+            .style
+            .get("stroke-width")
+            .and_then(|width| number(&width.light))
+            .unwrap_or(1.0);
         paint(line, sign);
         for end in ["marker-start", "marker-mid", "marker-end"] {
-            let head = line.style.get(end).and_then(|value| value.light.strip_prefix("url(#")?.strip_suffix(')'));
-            let Some(made) = head.and_then(|head| self.head(head, sign, before)) else { continue };
+            let head = line
+                .style
+                .get(end)
+                .and_then(|value| value.light.strip_prefix("url(#")?.strip_suffix(')'));
+            let Some(made) = head.and_then(|head| self.head(head, sign, before)) else {
+                continue;
+            };
             line.style.set(end, Value::same(format!("url(#{made})")));
         }
     }
@@ -177,14 +197,20 @@ impl Marker<'_> {
         let head = self.markers.get(id)?;
         let next = self.made.len();
         let key = format!("{id} {sign:?} {before}");
-        let (number, _) = self.made.entry(key).or_insert_with(|| (next, coloured(head, sign, before, next)));
+        let (number, _) = self
+            .made
+            .entry(key)
+            .or_insert_with(|| (next, coloured(head, sign, before, next)));
         Some(format!("s{number}"))
     }
 }
 
 /// A line and its words are one part.
 fn tie(origin: &Origin) -> Origin {
-    Origin { role: Role::Edge, id: origin.id.clone() }
+    Origin {
+        role: Role::Edge,
+        id: origin.id.clone(),
+    }
 }
 
 /// The places on a line for its badge.
@@ -192,79 +218,21 @@ fn along(outline: &Outline, role: Role) -> Vec<Point> {
     let middle = (MIDDLE + RING / outline.length().max(1.0)).clamp(0.5, 0.7);
     // The words of a message stand above its middle.
     let first = if role == Role::Message { 0.15 } else { middle };
-    [first, 0.6, 0.7, 0.25, 0.8].into_iter().filter_map(|share| outline.along(share)).collect()
-}
-
-fn coloured(head: &Element, sign: Sign, before: f64, number: usize) -> Element {
-    let mut head = head.clone();
-    head.put("id", format!("s{number}"));
-    if head.attribute("markerUnits") != Some("userSpaceOnUse") {
-        head.put("markerUnits", "userSpaceOnUse");
-        grow(&mut head, before);
-    }
-    let plain = !has_paint(&head);
-    tint(&mut head, sign);
-    if plain {
-        head.style.set("fill", sign.ink());
-    }
-    head
-}
-
-/// Whether an arrowhead says itself how it is painted.
-fn has_paint(head: &Element) -> bool {
-    let mut found = false;
-    head.each(&mut |element| found |= element.style.get("fill").or(element.style.get("stroke")).is_some());
-    found
-}
-
-/// What was sized by the width of its line is that large on a wider line too.
-fn grow(head: &mut Element, by: f64) {
-    let sides: &[&str] = if head.attribute("viewBox").is_some() {
-        &["markerWidth", "markerHeight"]
-    } else {
-        &["markerWidth", "markerHeight", "refX", "refY"]
-    };
-    for side in sides {
-        // A marker that says no size has three.
-        let usual = if side.starts_with("ref") { 0.0 } else { 3.0 };
-        let size = head.number(side).unwrap_or(usual) * by;
-        head.put(side, size.to_string());
-    }
-    if sides.len() == 4 {
-        let mut group = Element::new("g");
-        group.put("transform", format!("scale({by})"));
-        group.children = std::mem::take(&mut head.children);
-        head.children.push(Node::Element(group));
-    }
-}
-
-/// Gives all that is painted the colour of a sign. What is hollow, or filled with the ground, stays so.
-fn tint(element: &mut Element, sign: Sign) {
-    if element.style.get("stroke").is_some_and(is_ink) {
-        element.style.set("stroke", sign.ink());
-    }
-    if element.style.get("fill").is_some_and(|fill| is_ink(fill) && !is_ground(fill)) {
-        element.style.set("fill", sign.ink());
-    }
-    for node in &mut element.children {
-        if let Node::Element(child) = node {
-            tint(child, sign);
-        }
-    }
-}
-
-fn is_ink(value: &Value) -> bool {
-    value.light != "none" && Colour::parse(&value.light).is_none_or(|colour| colour.a > 0.0)
-}
-
-fn is_ground(value: &Value) -> bool {
-    matches!(value.light.as_str(), "#fff" | "#ffffff" | "white")
+    [first, 0.6, 0.7, 0.25, 0.8]
+        .into_iter()
+        .filter_map(|share| outline.along(share))
+        .collect()
 }
 
 /// Gives a line the look of a sign.
 fn paint(line: &mut Element, sign: Sign) {
     line.style.set("stroke", sign.ink());
-    let width = line.style.get("stroke-width").and_then(|width| number(&width.light)).unwrap_or(1.0).max(WIDTH);
+    let width = line
+        .style
+        .get("stroke-width")
+        .and_then(|width| number(&width.light))
+        .unwrap_or(1.0)
+        .max(WIDTH);
     line.style.set("stroke-width", Value::same(width.to_string()));
     line.style.remove("stroke-opacity");
     if sign == Sign::Removed {
@@ -300,19 +268,24 @@ fn take(element: &Element, map: Map, all: &mut Box2) {
 fn borders(element: &mut Element, map: Map, all: Box2, sign: Sign) {
     let near = |outline: &Outline| {
         let own = outline.bounds();
-        (own.right - own.left) > (all.right - all.left) * 0.9 && (own.bottom - own.top) > (all.bottom - all.top) * 0.5
+        (own.right - own.left) > (all.right - all.left) * 0.9
+            && (own.bottom - own.top) > (all.bottom - all.top) * 0.5
     };
     let mut rows = false;
     let marked = each_shape(element, map, &mut |shape, outline| {
         let own = outline.bounds();
-        rows |= !near(outline) && own.right - own.left > (all.right - all.left) * 0.9 && own.bottom - own.top > RADIUS;
+        rows |= !near(outline)
+            && own.right - own.left > (all.right - all.left) * 0.9
+            && own.bottom - own.top > RADIUS;
         near(outline) && border(shape, sign)
     });
     if !marked {
         each_shape(element, map, &mut |shape, _| border(shape, sign));
     } else if rows {
         // The rows of a table are painted over its border.
-        element.children.push(Node::Element(frame(bounds_inside(element), sign)));
+        element
+            .children
+            .push(Node::Element(frame(bounds_inside(element), sign)));
     }
 }
 
@@ -326,7 +299,12 @@ fn bounds_inside(element: &Element) -> Box2 {
 
 fn frame(at: Box2, sign: Sign) -> Element {
     let mut frame = Element::new("rect");
-    for (side, value) in [("x", at.left), ("y", at.top), ("width", at.right - at.left), ("height", at.bottom - at.top)] {
+    for (side, value) in [
+        ("x", at.left),
+        ("y", at.top),
+        ("width", at.right - at.left),
+        ("height", at.bottom - at.top),
+    ] {
         frame.put(side, value.to_string());
     }
     frame.style.set("fill", Value::same("none"));
@@ -371,13 +349,23 @@ fn corner(element: &Element, map: Map, all: Box2) -> Option<Point> {
     }
     let mut outlines = Vec::new();
     gather(element, map, &mut outlines);
-    let middle = (f64::midpoint(all.left, all.right), f64::midpoint(all.top, all.bottom));
+    let middle = (
+        f64::midpoint(all.left, all.right),
+        f64::midpoint(all.top, all.bottom),
+    );
     // A circle or a diamond does not reach its corner: the way to the middle does.
     let inward = |step: u8| {
         let share = f64::from(step) / 20.0;
-        (all.left + (middle.0 - all.left) * share, all.top + (middle.1 - all.top) * share)
+        (
+            all.left + (middle.0 - all.left) * share,
+            all.top + (middle.1 - all.top) * share,
+        )
     };
-    let inside = |point: &Point| outlines.iter().any(|outline| outline.holds((point.0 + 2.0, point.1 + 2.0)));
+    let inside = |point: &Point| {
+        outlines
+            .iter()
+            .any(|outline| outline.holds((point.0 + 2.0, point.1 + 2.0)))
+    };
     (0..16).map(inward).find(inside).or(Some((all.left, all.top)))
 }
 
@@ -415,12 +403,20 @@ fn badge((x, y): Point, sign: Sign) -> Element {
 /// Widens the view so that it holds `all`.
 fn widen(svg: &mut Element, all: Box2) {
     let view = numbers(svg.attribute("viewBox").unwrap_or(""));
-    let &[x, y, width, height] = view.as_slice() else { return };
+    let &[x, y, width, height] = view.as_slice() else {
+        return;
+    };
     if !all.left.is_finite() {
         return;
     }
     let (left, top) = (x.min(all.left - 1.0), y.min(all.top - 1.0));
-    let (right, bottom) = ((x + width).max(all.right + 1.0), (y + height).max(all.bottom + 1.0));
+    let (right, bottom) = (
+        (x + width).max(all.right + 1.0),
+        (y + height).max(all.bottom + 1.0),
+    );
     let round = |n: f64| format!("{}", (n * 100.0).round() / 100.0);
-    svg.put("viewBox", [left, top, right - left, bottom - top].map(round).join(" "));
+    svg.put(
+        "viewBox",
+        [left, top, right - left, bottom - top].map(round).join(" "),
+    );
 }

@@ -1,7 +1,7 @@
 //! A parsed diagram as the parts that can be compared: what stands in it, and what leads from where to where.
+use super::super::Facts;
 use super::super::describe::{list, plain, text};
 use super::super::origin::{Origin, Role, bare};
-use super::super::Facts;
 use serde_json::Value;
 
 /// The kinds of diagrams that can be compared part by part.
@@ -84,8 +84,14 @@ impl Parts {
 impl Thing {
     /// A thing with a label, which stands for its id where it is empty.
     pub(super) fn new(id: &str, label: &str, role: Role) -> Self {
-        let whole = Some(plain(label)).filter(|label| !label.is_empty()).unwrap_or_else(|| plain(id));
-        let first = label.split('\n').flat_map(|line| line.split("<br")).map(plain).find(|line| !line.is_empty());
+        let whole = Some(plain(label))
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| plain(id));
+        let first = label
+            .split('\n')
+            .flat_map(|line| line.split("<br"))
+            .map(plain)
+            .find(|line| !line.is_empty());
         Self {
             id: id.to_owned(),
             name: first.unwrap_or_else(|| whole.clone()),
@@ -98,7 +104,10 @@ impl Thing {
 }
 
 pub(super) fn origin(role: Role, id: &str) -> Origin {
-    Origin { role, id: id.to_owned() }
+    Origin {
+        role,
+        id: id.to_owned(),
+    }
 }
 
 /// A line and its words are drawn apart, under one id.
@@ -110,7 +119,10 @@ fn flowchart(model: &Value) -> Parts {
     let groups = list(model, "subgraphs");
     let within = |id: &str| {
         let holds = |group: &&Value| list(group, "nodes").iter().any(|node| node.as_str() == Some(id));
-        groups.iter().find(holds).map(|group| text(group, "id").to_owned())
+        groups
+            .iter()
+            .find(holds)
+            .map(|group| text(group, "id").to_owned())
     };
     let mut things = Vec::new();
     for node in list(model, "nodes") {
@@ -120,12 +132,19 @@ fn flowchart(model: &Value) -> Parts {
             continue;
         }
         let shape = text(node, "layoutShape").to_owned();
-        things.push(Thing { shape, within: within(id), ..Thing::new(id, text(node, "label"), Role::Node) });
+        things.push(Thing {
+            shape,
+            within: within(id),
+            ..Thing::new(id, text(node, "label"), Role::Node)
+        });
     }
     // The parser names the innermost frames first.
     for group in groups.iter().rev() {
         let id = text(group, "id");
-        things.push(Thing { within: within(id), ..Thing::new(id, text(group, "title"), Role::Group) });
+        things.push(Thing {
+            within: within(id),
+            ..Thing::new(id, text(group, "title"), Role::Group)
+        });
     }
     let tie = |edge: &Value| Tie {
         from: text(edge, "from").to_owned(),
@@ -135,34 +154,33 @@ fn flowchart(model: &Value) -> Parts {
         directed: !matches!(text(edge, "type"), "arrow_open") && !text(edge, "type").starts_with("double"),
         drawn: line(text(edge, "id")),
     };
-    Parts { kind: Kind::Flowchart, things, ties: list(model, "edges").iter().map(tie).collect() }
+    Parts {
+        kind: Kind::Flowchart,
+        things,
+        ties: list(model, "edges").iter().map(tie).collect(),
+    }
 }
 
 fn class(model: &Value) -> Parts {
-    let mut things = Vec::new();
-    let classes = by_number(model.get("classes"), "domId");
-    for class in classes {
-        let id = text(class, "id");
-        let mut thing = Thing::new(id, text(class, "label"), Role::Node);
-        let generic = plain(text(class, "type"));
-        if !generic.is_empty() {
-            thing.label = format!("{}<{generic}>", thing.label);
-            thing.name.clone_from(&thing.label);
-        }
-        let marks = list(class, "annotations").iter().filter_map(Value::as_str).map(|mark| format!("«{mark}»"));
-        let members = ["members", "methods"].into_iter().flat_map(|kind| list(class, kind));
-        thing.lines = marks.chain(members.map(|member| plain(text(member, "displayText")))).collect();
-        thing.within = class.get("parent").and_then(Value::as_str).map(str::to_owned);
-        things.push(thing);
-    }
+    let mut things: Vec<Thing> = by_number(model.get("classes"), "domId")
+        .into_iter()
+        .map(one_class)
+        .collect();
     for space in by_number(model.get("namespaces"), "domId") {
         let id = text(space, "id");
         let within = space.get("parent").and_then(Value::as_str).map(str::to_owned);
-        things.push(Thing { within, ..Thing::new(id, text(space, "label"), Role::Group) });
+        things.push(Thing {
+            within,
+            ..Thing::new(id, text(space, "label"), Role::Group)
+        });
     }
     for note in list(model, "notes") {
         let about = text(note, "class");
-        things.push(note_on(about, text(note, "text"), origin(Role::Node, text(note, "id"))));
+        things.push(note_on(
+            about,
+            text(note, "text"),
+            origin(Role::Node, text(note, "id")),
+        ));
     }
     let tie = |(at, relation): (usize, &Value)| {
         let [from, to] = ["id1", "id2"].map(|key| text(relation, key).to_owned());
@@ -172,12 +190,42 @@ fn class(model: &Value) -> Parts {
             from,
             to,
             label: plain(text(relation, "title")),
-            form: format!("{} {}", relation.get("relation").unwrap_or(&Value::Null), ends.join(" ")),
+            form: format!(
+                "{} {}",
+                relation.get("relation").unwrap_or(&Value::Null),
+                ends.join(" ")
+            ),
             directed: false,
             drawn: line(&id),
         }
     };
-    Parts { kind: Kind::Class, things, ties: list(model, "relations").iter().enumerate().map(tie).collect() }
+    Parts {
+        kind: Kind::Class,
+        things,
+        ties: list(model, "relations").iter().enumerate().map(tie).collect(),
+    }
+}
+
+fn one_class(class: &Value) -> Thing {
+    let id = text(class, "id");
+    let mut thing = Thing::new(id, text(class, "label"), Role::Node);
+    let generic = plain(text(class, "type"));
+    if !generic.is_empty() {
+        thing.label = format!("{}<{generic}>", thing.label);
+        thing.name.clone_from(&thing.label);
+    }
+    let marks = list(class, "annotations")
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|mark| format!("«{mark}»"));
+    let members = ["members", "methods"]
+        .into_iter()
+        .flat_map(|kind| list(class, kind));
+    thing.lines = marks
+        .chain(members.map(|member| plain(text(member, "displayText"))))
+        .collect();
+    thing.within = class.get("parent").and_then(Value::as_str).map(str::to_owned);
+    thing
 }
 
 /// A note is told apart by what it is about: it has no name of its own.
@@ -187,7 +235,14 @@ pub(super) fn note_on(about: &str, words: &str, drawn: Origin) -> Thing {
         Some((at, _)) => format!("note “{}…”", said[..at].trim_end()),
         None => format!("note “{said}”"),
     };
-    Thing { id: format!("note on {about}"), label: said, name, shape: "note".to_owned(), drawn: vec![drawn], ..Thing::default() }
+    Thing {
+        id: format!("note on {about}"),
+        label: said,
+        name,
+        shape: "note".to_owned(),
+        drawn: vec![drawn],
+        ..Thing::default()
+    }
 }
 
 fn state(model: &Value) -> Parts {
@@ -205,15 +260,29 @@ fn state(model: &Value) -> Parts {
             "stateStart" => ("start", Role::Node),
             "stateEnd" => ("end", Role::Node),
             "divider" => ("region", Role::Group),
-            _ if node.get("isGroup").and_then(Value::as_bool) == Some(true) => (text(node, "label"), Role::Group),
+            _ if node.get("isGroup").and_then(Value::as_bool) == Some(true) => {
+                (text(node, "label"), Role::Group)
+            }
             _ => (text(node, "label"), Role::Node),
         };
         let within = node.get("parentId").and_then(Value::as_str).map(str::to_owned);
-        let lines = list(node, "description").iter().filter_map(Value::as_str).map(plain).collect();
+        let lines = list(node, "description")
+            .iter()
+            .filter_map(Value::as_str)
+            .map(plain)
+            .collect();
         let drawn = vec![origin(role, &drawn)];
-        things.push(Thing { lines, shape: shape.to_owned(), within, drawn, ..Thing::new(id, label, role) });
+        things.push(Thing {
+            lines,
+            shape: shape.to_owned(),
+            within,
+            drawn,
+            ..Thing::new(id, label, role)
+        });
     }
-    let arrows = list(model, "edges").iter().filter(|edge| !text(edge, "classes").contains("note-edge"));
+    let arrows = list(model, "edges")
+        .iter()
+        .filter(|edge| !text(edge, "classes").contains("note-edge"));
     let tie = |edge: &Value| Tie {
         from: text(edge, "start").to_owned(),
         to: text(edge, "end").to_owned(),
@@ -222,7 +291,11 @@ fn state(model: &Value) -> Parts {
         directed: true,
         drawn: line(text(edge, "id")),
     };
-    Parts { kind: Kind::State, things, ties: arrows.map(tie).collect() }
+    Parts {
+        kind: Kind::State,
+        things,
+        ties: arrows.map(tie).collect(),
+    }
 }
 
 fn er(model: &Value) -> Parts {
@@ -230,14 +303,30 @@ fn er(model: &Value) -> Parts {
     let name = |inner: &str| bare(inner, "");
     let things = entities.into_iter().map(|entity| {
         let alias = text(entity, "alias");
-        let label = if alias.is_empty() { text(entity, "label") } else { alias };
+        let label = if alias.is_empty() {
+            text(entity, "label")
+        } else {
+            alias
+        };
         let line = |attribute: &Value| {
-            let keys = list(attribute, "keys").iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",");
-            let words = [text(attribute, "type"), text(attribute, "name"), &keys, text(attribute, "comment")];
+            let keys = list(attribute, "keys")
+                .iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(",");
+            let words = [
+                text(attribute, "type"),
+                text(attribute, "name"),
+                &keys,
+                text(attribute, "comment"),
+            ];
             plain(&words.join(" "))
         };
         let lines = list(entity, "attributes").iter().map(line).collect();
-        Thing { lines, ..Thing::new(&name(text(entity, "id")), label, Role::Node) }
+        Thing {
+            lines,
+            ..Thing::new(&name(text(entity, "id")), label, Role::Node)
+        }
     });
     let tie = |(at, relation): (usize, &Value)| {
         let [a, b] = ["entityA", "entityB"].map(|key| text(relation, key));
@@ -252,13 +341,25 @@ fn er(model: &Value) -> Parts {
         }
     };
     let ties = list(model, "relationships").iter().enumerate().map(tie).collect();
-    Parts { kind: Kind::Er, things: things.collect(), ties }
+    Parts {
+        kind: Kind::Er,
+        things: things.collect(),
+        ties,
+    }
 }
 
 /// The values of a map in the order of the number at the end of `key`, which is the order of the source.
 fn by_number<'a>(map: Option<&'a Value>, key: &str) -> Vec<&'a Value> {
-    let mut values: Vec<&Value> = map.and_then(Value::as_object).map(|map| map.values().collect()).unwrap_or_default();
-    let number = |value: &&Value| text(value, key).rsplit('-').next().and_then(|end| end.parse::<usize>().ok());
+    let mut values: Vec<&Value> = map
+        .and_then(Value::as_object)
+        .map(|map| map.values().collect())
+        .unwrap_or_default();
+    let number = |value: &&Value| {
+        text(value, key)
+            .rsplit('-')
+            .next()
+            .and_then(|end| end.parse::<usize>().ok())
+    };
     values.sort_by_key(number);
     values
 }
