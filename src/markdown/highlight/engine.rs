@@ -183,10 +183,10 @@ impl State {
         let mut dead: Vec<u32> = Vec::new();
         let mut place = at;
         'places: while !(circle && place > at) && best.is_none_or(|(best, ..)| place <= best) {
-            let Some(&byte) = line.text.as_bytes().get(place) else {
+            let Some(&byte) = line.text.line.as_bytes().get(place) else {
                 break;
             };
-            let around = Around::new(line.text.as_bytes(), place);
+            let around = Around::new(line.text.line.as_bytes(), place);
             for (link_at, link) in chain.iter().enumerate() {
                 for &rule_at in link.rules.at(byte) {
                     if best.is_some_and(|(best, key, _)| best == place && key < (link_at, rule_at)) {
@@ -242,7 +242,7 @@ impl State {
         changes.extend(rule.scope.iter().map(|&class| (start, Change::Push(class))));
         let mut groups = Vec::new();
         for (number, classes) in &rule.groups {
-            let Some((from, to)) = line.region.pos(*number).filter(|(from, to)| from < to) else {
+            let Some((from, to)) = line.found.group(*number).filter(|(from, to)| from < to) else {
                 continue;
             };
             // A wider group opens before a narrower one, and what ends at a place closes before all.
