@@ -38,7 +38,7 @@ impl<'a> Line<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Line {
             text: Text::new(text),
-            changes: Vec::new(),
+            changes: Vec::with_capacity(64),
             found: Found::new(),
             searched: Vec::new(),
             stuck: Vec::new(),

@@ -22,7 +22,7 @@ pub(super) struct Program {
     choices: Vec<Choice>,
     literals: Vec<u8>,
     groups: usize,
-    /// What a match begins with, unless it may be empty.
+    /// What a match begins with, but for one at the end of the line, unless it may be empty.
     first: Option<Set>,
     /// A match begins where the line does.
     at_start: bool,
@@ -50,7 +50,7 @@ enum Op {
     Few(u16),
     /// On from here; if that fails, from there.
     Try(u32),
-    /// On from here if the next byte is in the set; if that fails, or if it is not, from there.
+    /// On from here if the next byte is in the set, or if there is none; if that fails, or if it is not, from there.
     TryIf(u16, u32),
     /// On from there; if that fails, from here.
     Defer(u32),
@@ -70,7 +70,7 @@ enum Op {
     Done,
 }
 
-/// Where each of several ways begins, by the next byte; the last list is that of the line's end.
+/// Where each of several ways begins, by the next byte; the last list is that of the line's end, and has all.
 #[derive(Debug)]
 struct Choice {
     starts: Vec<u16>,
@@ -118,7 +118,7 @@ impl Program {
         let last = if self.at_start { 0 } else { line.len() };
         let fits = |at: &usize| {
             self.first
-                .is_none_or(|first| line.as_bytes().get(*at).is_some_and(|&byte| first.has(byte)))
+                .is_none_or(|first| line.as_bytes().get(*at).is_none_or(|&byte| first.has(byte)))
         };
         let mut places = (from..=last).filter(fits);
         places.find_map(|at| self.matches(line, at, desk).map(|end| (at, end)))
@@ -158,6 +158,10 @@ impl Set {
         byte < 128 && self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 
+    fn is_within(self, other: Set) -> bool {
+        self.0[0] & !other.0[0] | self.0[1] & !other.0[1] == 0
+    }
+
     fn overlaps(self, other: Set) -> bool {
         self.0[0] & other.0[0] | self.0[1] & other.0[1] != 0
     }
@@ -194,19 +198,18 @@ impl Run<'_> {
         goal: Option<usize>,
     ) -> Option<ControlFlow<usize, (usize, usize)>> {
         let next = op + 1;
-        let is_next_in = |set: u16| {
-            self.line
-                .get(at)
-                .is_some_and(|&byte| self.program.sets[usize::from(set)].has(byte))
-        };
+        let is_in = |byte: &u8, set: u16| self.program.sets[usize::from(set)].has(*byte);
+        let next_byte = self.line.get(at);
         let (op, at) = match self.program.ops[op] {
-            Op::Byte(byte) => (self.line.get(at) == Some(&byte)).then_some((next, at + 1))?,
+            Op::Byte(byte) => (next_byte == Some(&byte)).then_some((next, at + 1))?,
             Op::Literal(from, len) => {
                 let (from, len) = (from as usize, len as usize);
                 let literal = &self.program.literals[from..from + len];
                 self.line[at..].starts_with(literal).then_some((next, at + len))?
             }
-            Op::Set(set) => is_next_in(set).then_some((next, at + 1))?,
+            Op::Set(set) => next_byte
+                .filter(|byte| is_in(byte, set))
+                .map(|_| (next, at + 1))?,
             Op::Run(set, keep) => (next, self.run(set, keep, next, at)),
             Op::Few(_) => {
                 self.frames.push(Frame::Longer(index(next), at));
@@ -216,7 +219,7 @@ impl Run<'_> {
                 self.frames.push(Frame::Way(other, at));
                 (next, at)
             }
-            Op::TryIf(set, other) if is_next_in(set) => {
+            Op::TryIf(set, other) if next_byte.is_none_or(|byte| is_in(byte, set)) => {
                 self.frames.push(Frame::Way(other, at));
                 (next, at)
             }
@@ -245,9 +248,15 @@ impl Run<'_> {
             Op::Again(group) => {
                 let (from, to) = (self.slots[group as usize * 2], self.slots[group as usize * 2 + 1]);
                 let text = self.line.get(from..to)?;
-                self.line[at..].starts_with(text).then_some((next, at + text.len()))?
+                self.line[at..]
+                    .starts_with(text)
+                    .then_some((next, at + text.len()))?
             }
-            Op::Done => return goal.is_none_or(|goal| goal == at).then_some(ControlFlow::Break(at)),
+            Op::Done => {
+                return goal
+                    .is_none_or(|goal| goal == at)
+                    .then_some(ControlFlow::Break(at));
+            }
         };
         Some(ControlFlow::Continue((op, at)))
     }
@@ -267,7 +276,8 @@ impl Run<'_> {
         let column = self.line.get(at).map_or(128, |&byte| usize::from(byte.min(127)));
         let ways = &choice.ways[usize::from(choice.starts[column])..usize::from(choice.starts[column + 1])];
         let (first, others) = ways.split_first()?;
-        self.frames.extend(others.iter().rev().map(|&way| Frame::Way(way, at)));
+        self.frames
+            .extend(others.iter().rev().map(|&way| Frame::Way(way, at)));
         Some(*first as usize)
     }
 
@@ -325,4 +335,60 @@ impl Run<'_> {
 /// The number of an operation; a program has far fewer than there are numbers.
 fn index(op: usize) -> u32 {
     u32::try_from(op).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use onig::Region;
+    use onig::SearchOptions;
+
+    #[test]
+    fn it_finds_what_oniguruma_finds() {
+        let line = "let aXb = foo_bar(1, \"x\\\\\"y\") => { return aa.b.c; } // end\n";
+        for expression in [
+            r"\b(let|return|re)\b",
+            r"(?:a|b)+(?!\w)",
+            r"(?<=\.)[a-z](?=[.;])",
+            r"(?<!\w|\.)([a-z])\1",
+            r"(?:[a-z]|\.(?=b))*;",
+            r"\w*?_(\w+)\b\s*\(",
+            r"(?i)AX(?-i:b)|x",
+            r"(?>[a-z]+)o|o(?=_)",
+            r#""(?:\\.|[^"])*+""#,
+            r"\s*$",
+            r"[^\s\w]{2,3}",
+            r"(?x) \w+ \s* # a name\n \(",
+        ] {
+            let program = Program::new(expression).expect(expression);
+            let theirs = onig::Regex::new(expression).unwrap();
+            let (mut desk, mut region) = (Desk::default(), Region::new());
+            for from in 0..=line.len() {
+                let (ours, options) = (
+                    program.search(line, from, &mut desk),
+                    SearchOptions::SEARCH_OPTION_NONE,
+                );
+                let found = theirs.search_with_options(line, from, line.len(), options, Some(&mut region));
+                assert_eq!(ours.map(|(start, _)| start), found, "{expression} from {from}");
+                for group in (0..=program.groups).filter(|_| found.is_some()) {
+                    assert_eq!(desk.group(group), region.pos(group), "{expression} from {from}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_it_does_not_know_it_leaves_alone() {
+        for expression in [
+            r"(\((?:[^()]|\g<1>)*\))",
+            r"(?:a*)*",
+            r"a{2}?",
+            r"\Ga",
+            r"(?<=a+)b",
+            "(",
+            "[a&&b]",
+        ] {
+            assert!(Program::new(expression).is_none(), "{expression}");
+        }
+    }
 }

@@ -331,7 +331,6 @@ impl<'a> Parser<'a> {
             c => self.literal(c),
         })
     }
-
 }
 
 fn optional(first: First) -> First {

@@ -1,4 +1,5 @@
 //! From the tree of an expression to a program.
+use super::super::chars;
 use super::Choice;
 use super::Op;
 use super::Program;
@@ -91,7 +92,8 @@ impl Program {
         while let Some((node, others)) = rest.split_first() {
             let text: Vec<u8> = rest.iter().map_while(character).collect();
             if text.len() > 1 {
-                self.ops.push(Op::Literal(index(self.literals.len()), index(text.len())));
+                self.ops
+                    .push(Op::Literal(index(self.literals.len()), index(text.len())));
                 self.literals.extend(&text);
                 rest = &rest[text.len()..];
             } else {
@@ -109,7 +111,10 @@ impl Program {
         if chooses {
             let choice = u16::try_from(self.choices.len()).ok()?;
             self.ops.push(Op::Choose(choice));
-            self.choices.push(Choice { starts: Vec::new(), ways: Vec::new() });
+            self.choices.push(Choice {
+                starts: Vec::new(),
+                ways: Vec::new(),
+            });
         }
         let own = self.choices.len().wrapping_sub(1);
         for (at, way) in ways.iter().enumerate() {
@@ -118,7 +123,11 @@ impl Program {
             let (set, may_be_empty) = first(way);
             let fork = self.ops.len();
             if !chooses && !is_last {
-                let op = if may_be_empty { Op::Try(0) } else { Op::TryIf(self.set(set)?, 0) };
+                let op = if may_be_empty {
+                    Op::Try(0)
+                } else {
+                    Op::TryIf(self.set(set)?, 0)
+                };
                 self.ops.push(op);
             }
             self.write(way)?;
@@ -162,8 +171,14 @@ impl Program {
     fn endless(&mut self, node: &Node, eager: bool) -> Option<()> {
         if let Node::Set(set) = node {
             let set = self.set(*set)?;
-            self.ops.push(if eager { Op::Run(set, false) } else { Op::Few(set) });
+            self.ops
+                .push(if eager { Op::Run(set, false) } else { Op::Few(set) });
             return Some(());
+        }
+        if let Some((set, others)) = characters_or(node).filter(|_| eager) {
+            // All the characters first, then each time one of the others, and characters again.
+            self.endless(&set, true)?;
+            return self.endless(&Node::All(vec![others, repeated(set)]), true);
         }
         // What may be empty could go round for ever.
         if lengths_least(node) == 0 {
@@ -207,18 +222,81 @@ impl Program {
         }
     }
 
-    /// A run that is followed by a character that is not in it has nothing to give back.
+    /// A run after which nothing can go on with a character of its own has nothing to give back.
     fn keep_runs(&mut self) {
-        for at in 1..self.ops.len() {
-            let next = match self.ops[at] {
-                Op::Byte(byte) => Set::of(1 << byte),
-                Op::Literal(from, _) => Set::of(1 << self.literals[from as usize]),
-                Op::Set(set) => self.sets[usize::from(set)],
-                _ => continue,
-            };
-            if let Op::Run(set, keep) = &mut self.ops[at - 1] {
-                *keep = !self.sets[usize::from(*set)].overlaps(next);
+        for at in 0..self.ops.len() {
+            let Op::Run(set, _) = self.ops[at] else { continue };
+            let set = self.sets[usize::from(set)];
+            let words = Set::of(chars::shorthand('w'));
+            let in_word = set.is_within(words) && self.is_after(at, words);
+            let keeps = self.refuses(at + 1, set, in_word, 0);
+            if let Op::Run(_, keep) = &mut self.ops[at] {
+                *keep = keeps;
             }
+        }
+    }
+
+    /// Whether the operation before this one reads a character of the set, and is the only way here.
+    fn is_after(&self, at: usize, set: Set) -> bool {
+        let reads = |before: usize| match self.ops[before] {
+            Op::Set(own) => self.sets[usize::from(own)].is_within(set),
+            Op::Byte(byte) => set.has(byte),
+            _ => false,
+        };
+        let leads = |op: &Op| matches!(op, Op::Try(to) | Op::TryIf(_, to) | Op::Defer(to) | Op::Jump(to) if *to == index(at));
+        at.checked_sub(1).is_some_and(reads) && !self.ops.iter().any(leads)
+    }
+
+    /// Whether there is no way on from here with any character of the set; `in_word`: between two of a word.
+    fn refuses(&self, at: usize, set: Set, in_word: bool, depth: usize) -> bool {
+        let on = |at: usize| depth < 30 && self.refuses(at, set, in_word, depth + 1);
+        let own = |set: u16| self.sets[usize::from(set)];
+        match self.ops[at] {
+            Op::Byte(byte) => !set.has(byte),
+            Op::Literal(from, _) => !set.has(self.literals[from as usize]),
+            Op::Set(other) => !own(other).overlaps(set),
+            Op::Run(other, _) | Op::Few(other) => !own(other).overlaps(set) && on(at + 1),
+            Op::TryIf(other, to) => on(to as usize) && (!own(other).overlaps(set) || on(at + 1)),
+            Op::Try(to) | Op::Defer(to) => on(to as usize) && on(at + 1),
+            Op::Jump(to) => on(to as usize),
+            Op::Save(_) => on(at + 1),
+            Op::Place(Place::Edge) => in_word || on(at + 1),
+            Op::Place(Place::End | Place::VeryEnd) => !set.has(b'\n') || on(at + 1),
+            Op::Place(_) => on(at + 1),
+            Op::Ahead(false, end) => on(at + 1) || on(end as usize),
+            Op::Ahead(true, end) => self.takes(at + 1, set) || on(end as usize),
+            Op::Behind(.., end) => on(end as usize),
+            Op::Once(_) => on(at + 1),
+            Op::Choose(choice) => {
+                let choice = &self.choices[usize::from(choice)];
+                let ways = |byte: &u8| {
+                    let column = usize::from(*byte);
+                    &choice.ways[usize::from(choice.starts[column])..usize::from(choice.starts[column + 1])]
+                };
+                let mut bytes = (0..128).filter(|&byte| set.has(byte));
+                bytes.all(|byte| ways(&byte).iter().all(|&way| on(way as usize)))
+            }
+            Op::Again(_) | Op::Done => false,
+        }
+    }
+
+    /// Whether what is looked for here is found wherever a character of the set comes next.
+    fn takes(&self, at: usize, set: Set) -> bool {
+        match self.ops[at] {
+            Op::Set(own) => set.is_within(self.sets[usize::from(own)]) && self.is_done(at + 1),
+            Op::TryIf(own, to) => {
+                (set.is_within(self.sets[usize::from(own)]) && self.takes(at + 1, set))
+                    || self.takes(to as usize, set)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_done(&self, at: usize) -> bool {
+        match self.ops[at] {
+            Op::Done => true,
+            Op::Jump(to) => matches!(self.ops[to as usize], Op::Done),
+            _ => false,
         }
     }
 }
@@ -232,13 +310,36 @@ fn choice(ways: &[Node], begins: &[u32]) -> Option<Choice> {
     };
     for byte in 0..=128 {
         for ((set, may_be_empty), begin) in firsts.iter().zip(begins) {
-            if *may_be_empty || (byte < 128 && set >> byte & 1 == 1) {
+            if *may_be_empty || byte == 128 || set >> byte & 1 == 1 {
                 choice.ways.push(*begin);
             }
         }
         choice.starts.push(u16::try_from(choice.ways.len()).ok()?);
     }
     Some(choice)
+}
+
+/// A set and what else there is, where each alternative is told by its first character.
+fn characters_or(node: &Node) -> Option<(Node, Node)> {
+    let Node::Either(ways) = node else { return None };
+    let (Node::Set(set), others) = ways.split_first()? else {
+        return None;
+    };
+    let others = match others {
+        [other] => other.clone(),
+        _ => Node::Either(others.to_vec()),
+    };
+    let (begin, may_be_empty) = first(&others);
+    (!may_be_empty && lengths_least(&others) > 0 && begin & set == 0).then_some((Node::Set(*set), others))
+}
+
+fn repeated(node: Node) -> Node {
+    Node::Repeat {
+        node: Box::new(node),
+        least: 0,
+        most: None,
+        eager: true,
+    }
 }
 
 fn character(node: &Node) -> Option<u8> {
@@ -248,7 +349,8 @@ fn character(node: &Node) -> Option<u8> {
     }
 }
 
-/// What a match may begin with, and whether it may be empty. It may be too much.
+/// What a match may begin with but at the end of the line, and whether it may be empty elsewhere.
+/// It may be too much.
 fn first(node: &Node) -> (u128, bool) {
     match node {
         Node::Set(set) => (*set, false),
@@ -263,9 +365,10 @@ fn first(node: &Node) -> (u128, bool) {
             }
             (all, true)
         }
-        Node::Either(ways) => ways.iter().map(first).fold((0, false), |(all, any), (set, empty)| {
-            (all | set, any || empty)
-        }),
+        Node::Either(ways) => ways
+            .iter()
+            .map(first)
+            .fold((0, false), |(all, any), (set, empty)| (all | set, any || empty)),
         Node::Repeat { node, least, .. } => {
             let (set, may_be_empty) = first(node);
             (set, may_be_empty || *least == 0)
@@ -273,6 +376,8 @@ fn first(node: &Node) -> (u128, bool) {
         Node::Group(_, node) | Node::Once(node) => first(node),
         Node::Ahead(false, node) => first(node),
         Node::Again(_) => (u128::MAX, true),
+        Node::Place(Place::End) => (chars::range('\n', '\n'), false),
+        Node::Place(Place::VeryEnd) => (0, false),
         Node::Ahead(..) | Node::Behind(..) | Node::Place(_) => (0, true),
     }
 }
@@ -307,7 +412,9 @@ fn lengths(node: &Node) -> Option<(usize, usize)> {
             }
             all
         }
-        Node::Repeat { node, least, most, .. } => {
+        Node::Repeat {
+            node, least, most, ..
+        } => {
             let (one, other) = lengths(node)?;
             (one * least, other.checked_mul((*most)?)?)
         }

@@ -98,12 +98,20 @@ impl Parser<'_> {
     /// Alternatives, up to the end of the group.
     fn either(&mut self) -> Option<Node> {
         self.depth += 1;
-        let mut ways = vec![if self.depth < 100 { self.all()? } else { return None }];
+        let mut ways = vec![if self.depth < 100 {
+            self.all()?
+        } else {
+            return None;
+        }];
         while self.eat('|') {
             ways.push(self.all()?);
         }
         self.depth -= 1;
-        if ways.len() == 1 { ways.pop() } else { Some(Node::Either(ways)) }
+        if ways.len() == 1 {
+            ways.pop()
+        } else {
+            Some(Node::Either(ways))
+        }
     }
 
     fn all(&mut self) -> Option<Node> {
@@ -117,7 +125,11 @@ impl Parser<'_> {
             self.skip_blanks();
             nodes.push(self.repeated(node)?);
         }
-        if nodes.len() == 1 { nodes.pop() } else { Some(Node::All(nodes)) }
+        if nodes.len() == 1 {
+            nodes.pop()
+        } else {
+            Some(Node::All(nodes))
+        }
     }
 
     /// Skips what does not count in an extended expression.
@@ -213,20 +225,30 @@ impl Parser<'_> {
             most,
             eager: mark != Some('?'),
         };
-        Some(if mark == Some('+') { Node::Once(Box::new(repeat)) } else { repeat })
+        Some(if mark == Some('+') {
+            Node::Once(Box::new(repeat))
+        } else {
+            repeat
+        })
     }
 
     /// How often, if the brace that comes next says so.
     fn braces(&self) -> Option<(usize, Option<usize>)> {
         let ahead = self.rest.clone().skip_while(|&c| c == '{');
-        let inner: String = ahead.take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '}')).collect();
+        let inner: String = ahead
+            .take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '}'))
+            .collect();
         let (inner, _) = inner.split_once('}')?;
         let (least, most) = match inner.split_once(',') {
             None => (inner, Some(inner)),
             Some((least, "")) => (least, None),
             Some((least, most)) => (least, Some(most)),
         };
-        let least = if least.is_empty() && most.is_some() { 0 } else { least.parse().ok()? };
+        let least = if least.is_empty() && most.is_some() {
+            0
+        } else {
+            least.parse().ok()?
+        };
         let most = match most {
             Some(most) => Some(most.parse().ok().filter(|&most: &usize| most >= least)?),
             None => None,
