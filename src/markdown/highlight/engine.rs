@@ -180,7 +180,7 @@ impl State {
     fn find(&self, chain: &[Link], line: &mut Line<'_>, at: usize, may_circle: bool) -> Next {
         let full = self.levels.len() >= DEEPEST;
         let circles = |rule: &Rule, end: usize| may_circle && end == at && matches!(rule.then, Then::Pop);
-        let (mut circle, best) = self.find_anywhere(chain, line, at, full, circles);
+        let (mut circle, best) = self.find_anywhere(chain, line, at, circles);
         let mut dead: Vec<u32> = Vec::new();
         let mut place = at;
         'places: while !(circle && place > at) && best.is_none_or(|(best, ..)| place <= best) {
@@ -242,10 +242,10 @@ impl State {
         chain: &[Link],
         line: &mut Line<'_>,
         at: usize,
-        full: bool,
         circles: impl Fn(&Rule, usize) -> bool,
     ) -> (bool, Option<Candidate>) {
         let (mut circle, mut best) = (false, None::<Candidate>);
+        let full = self.levels.len() >= DEEPEST;
         for (link_at, link) in chain.iter().enumerate() {
             for &rule_at in &link.rules.anywhere {
                 let rule = link.rules.all[usize::from(rule_at)];

@@ -125,7 +125,7 @@ impl First {
         let before = self.before.ascii & around.before != 0
             || (self.before.start && around.is_start)
             || (self.before.beyond && around.is_beyond);
-        before && (around.inner == 0 || self.inner & around.inner != 0) && !(self.line && !around.is_start)
+        before && (around.inner == 0 || self.inner & around.inner != 0) && (around.is_start || !self.line)
     }
 
     /// Where the run ends that begins at this place: before it, the expression can only match in other ways,

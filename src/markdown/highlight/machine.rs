@@ -245,13 +245,7 @@ impl Run<'_> {
                 (found != negative).then_some((end as usize, at))?
             }
             Op::Once(end) => (end as usize, self.apart(next, at, None)?),
-            Op::Again(group) => {
-                let (from, to) = (self.slots[group as usize * 2], self.slots[group as usize * 2 + 1]);
-                let text = self.line.get(from..to)?;
-                self.line[at..]
-                    .starts_with(text)
-                    .then_some((next, at + text.len()))?
-            }
+            Op::Again(group) => (next, self.again(group as usize, at)?),
             Op::Done => {
                 return goal
                     .is_none_or(|goal| goal == at)
@@ -269,6 +263,11 @@ impl Run<'_> {
             self.frames.push(Frame::Shorter(index(next), at, at + len - 1));
         }
         at + len
+    }
+
+    fn again(&self, group: usize, at: usize) -> Option<usize> {
+        let text = self.line.get(self.slots[group * 2]..self.slots[group * 2 + 1])?;
+        self.line[at..].starts_with(text).then_some(at + text.len())
     }
 
     fn choose(&mut self, choice: u16, at: usize) -> Option<usize> {

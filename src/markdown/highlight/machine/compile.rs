@@ -69,7 +69,7 @@ impl Program {
 
     /// The operation that reads one character of a set.
     fn one(&mut self, set: u128) -> Option<Op> {
-        Some(if set.count_ones() == 1 {
+        Some(if set.is_power_of_two() {
             Op::Byte(u8::try_from(set.trailing_zeros()).ok()?)
         } else {
             Op::Set(self.set(set)?)
@@ -259,14 +259,12 @@ impl Program {
             Op::TryIf(other, to) => on(to as usize) && (!own(other).overlaps(set) || on(at + 1)),
             Op::Try(to) | Op::Defer(to) => on(to as usize) && on(at + 1),
             Op::Jump(to) => on(to as usize),
-            Op::Save(_) => on(at + 1),
             Op::Place(Place::Edge) => in_word || on(at + 1),
             Op::Place(Place::End | Place::VeryEnd) => !set.has(b'\n') || on(at + 1),
-            Op::Place(_) => on(at + 1),
+            Op::Save(_) | Op::Once(_) | Op::Place(_) => on(at + 1),
             Op::Ahead(false, end) => on(at + 1) || on(end as usize),
             Op::Ahead(true, end) => self.takes(at + 1, set) || on(end as usize),
             Op::Behind(.., end) => on(end as usize),
-            Op::Once(_) => on(at + 1),
             Op::Choose(choice) => {
                 let choice = &self.choices[usize::from(choice)];
                 let ways = |byte: &u8| {
@@ -344,7 +342,7 @@ fn repeated(node: Node) -> Node {
 
 fn character(node: &Node) -> Option<u8> {
     match node {
-        Node::Set(set) if set.count_ones() == 1 => u8::try_from(set.trailing_zeros()).ok(),
+        Node::Set(set) if set.is_power_of_two() => u8::try_from(set.trailing_zeros()).ok(),
         _ => None,
     }
 }
@@ -373,8 +371,7 @@ fn first(node: &Node) -> (u128, bool) {
             let (set, may_be_empty) = first(node);
             (set, may_be_empty || *least == 0)
         }
-        Node::Group(_, node) | Node::Once(node) => first(node),
-        Node::Ahead(false, node) => first(node),
+        Node::Group(_, node) | Node::Once(node) | Node::Ahead(false, node) => first(node),
         Node::Again(_) => (u128::MAX, true),
         Node::Place(Place::End) => (chars::range('\n', '\n'), false),
         Node::Place(Place::VeryEnd) => (0, false),

@@ -137,7 +137,7 @@ impl Parser<'_> {
         while self.options.extended {
             if self.eat('#') {
                 while self.rest.next_if(|&c| c != '\n').is_some() {}
-            } else if self.rest.next_if(|c| c.is_ascii_whitespace()).is_none() {
+            } else if self.rest.next_if(char::is_ascii_whitespace).is_none() {
                 break;
             }
         }
