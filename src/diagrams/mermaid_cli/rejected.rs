@@ -86,3 +86,31 @@ fn written(source: &str, line: usize) -> Option<Range<usize>> {
 fn header_is_over(source: &str, number: usize) -> bool {
     source.lines().take(number).any(|line| !line.trim().is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_mermaid_counted_is_found_in_what_the_author_wrote() {
+        let source = "---\ntitle: T\n---\n%%{init: {\n  \"theme\": \"dark\"\n}}%%\n\nflowchart LR\n  %% why\n  a --> b\n  b -> c\n";
+        let fault = explain(
+            source,
+            "Parse error on line 3:\n... b -> c\n------^\nExpecting 'LINK', got 'MINUS'",
+            None,
+        );
+        assert_eq!(&source[fault.span], "b -> c");
+        assert_eq!(fault.message, "Mermaid does not expect `MINUS` in this line");
+    }
+
+    #[test]
+    fn a_line_past_the_end_is_the_last_one_and_no_line_is_the_first() {
+        let source = "pie\n  \"a\" 1\n\n";
+        assert_eq!(
+            &source[explain(source, "lexer error on line 9", None).span],
+            "\"a\" 1"
+        );
+        assert_eq!(&source[explain(source, "something", None).span], "pie");
+        assert_eq!(&source[explain(source, "", Some(0)).span], "pie");
+    }
+}
