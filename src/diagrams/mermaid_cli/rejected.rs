@@ -35,18 +35,18 @@ fn words(message: &str) -> String {
         let first = first.strip_prefix("Error: ").unwrap_or(first);
         let lexical = first.starts_with("Lexical error") || first.starts_with("Parse error on line");
         return if lexical {
-            "Mermaid does not understand this line".to_owned()
+            "this line is not understood".to_owned()
         } else {
-            format!("Mermaid says: {first}")
+            format!("in the words of Mermaid: {first}")
         };
     };
     let Some((_, got)) = expected.rsplit_once(", got ") else {
-        return "Mermaid does not understand this line".to_owned();
+        return "this line is not understood".to_owned();
     };
     match got.trim_matches('\'') {
         "EOF" | "1" => "the diagram ends too early".to_owned(),
         "NEWLINE" | "SEMI" | "NL" => "this line ends too early".to_owned(),
-        got => format!("Mermaid does not expect `{got}` in this line"),
+        got => format!("this line has `{got}` where it is not expected"),
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
             None,
         );
         assert_eq!(&source[fault.span], "b -> c");
-        assert_eq!(fault.message, "Mermaid does not expect `MINUS` in this line");
+        assert_eq!(fault.message, "this line has `MINUS` where it is not expected");
     }
 
     #[test]
