@@ -152,10 +152,24 @@ mod tests {
         let mut config = Config::default();
         config.set_base_url("https://example.org/").unwrap();
         let note = |number: usize| {
-            let source = Source { path: RepoPath::new(format!("n{number}.md")), text: "".into() };
-            let meta = FrontMatter { publish: Publish::Yes, ..FrontMatter::default() };
+            let source = Source {
+                path: RepoPath::new(format!("n{number}.md")),
+                text: "".into(),
+            };
+            let meta = FrontMatter {
+                publish: Publish::Yes,
+                ..FrontMatter::default()
+            };
             let url = Url::of_note(source.path.as_str(), None);
-            Arc::new(RenderedNote { note: Note { source, meta, body: 0..0, url }, body: Rendered::default() })
+            Arc::new(RenderedNote {
+                note: Note {
+                    source,
+                    meta,
+                    body: 0..0,
+                    url,
+                },
+                body: Rendered::default(),
+            })
         };
         Site::assemble(Parts {
             notes: (0..notes).map(note).collect(),
@@ -174,10 +188,15 @@ mod tests {
         let sitemaps = |notes| {
             let pages = plan(&site(notes)).into_iter();
             let pages = pages.filter(|page| matches!(page.kind, Kind::Sitemap(_) | Kind::SitemapIndex));
-            pages.map(|page| (page.url.to_string(), page.kind)).collect::<Vec<_>>()
+            pages
+                .map(|page| (page.url.to_string(), page.kind))
+                .collect::<Vec<_>>()
         };
         // The home page is an address too.
-        assert_eq!(sitemaps(49_999), [("/sitemap.xml".to_owned(), Kind::Sitemap(0..50_000))]);
+        assert_eq!(
+            sitemaps(49_999),
+            [("/sitemap.xml".to_owned(), Kind::Sitemap(0..50_000))]
+        );
         assert_eq!(
             sitemaps(50_000),
             [
