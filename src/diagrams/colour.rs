@@ -1,4 +1,5 @@
 //! Colours: read, mixed, compared, and moved until they can be read.
+#![expect(clippy::unreadable_literal, reason = "a colour is written as in a style sheet: six digits")]
 use std::fmt::Write;
 
 /// A colour; each part from 0 to 1.

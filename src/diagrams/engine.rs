@@ -240,3 +240,15 @@ pub fn trials(options: &Options) -> Vec<Trial> {
         one(Engine::Embedded, format!("built in: {}", embedded::VERSION)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_that_keys_what_is_kept_is_the_one_that_is_linked_in() {
+        let manifest = include_str!("../../Cargo.toml");
+        let version = embedded::VERSION.trim_start_matches("merman ");
+        assert!(manifest.contains(&format!("merman = {{ version = \"={version}\"")));
+    }
+}

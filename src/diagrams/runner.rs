@@ -2,7 +2,10 @@
 //!
 //! An engine may ignore its deadline. A thread cannot be stopped from outside, so the one that hangs
 //! is left behind and another takes its place.
-#![expect(clippy::disallowed_methods, reason = "the clock says when a diagram takes too long")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the clock says when a diagram takes too long"
+)]
 use super::faults::{self, Fault};
 use super::{Drawing, Options, Rendered};
 use std::collections::{BTreeMap, VecDeque};

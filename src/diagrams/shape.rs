@@ -1,36 +1,53 @@
-//! A drawing's picture as a tree, made from the engine's text when it is first looked at.
+//! A drawing's picture as a tree. Of a drawing that was kept it is made only when it is looked at: for a
+//! page its text is enough.
+use super::cache::Raw;
 use super::svg::{self, Picture};
 use std::sync::{Arc, OnceLock};
 
 /// A picture, or what makes one.
 #[derive(Debug, Clone)]
 pub(super) struct Shape {
-    /// What the engine gave, light and dark.
-    pub(super) raw: Arc<[String; 2]>,
+    origin: Origin,
     made: OnceLock<Picture>,
+}
+
+#[derive(Debug, Clone)]
+enum Origin {
+    /// What the engine gave, light and dark.
+    Engine(Arc<[String; 2]>),
+    /// Where that is kept.
+    Kept(Arc<Raw>),
 }
 
 impl Shape {
     /// A picture that is there, and what it was made of.
     pub(super) fn made(raw: [String; 2], picture: Picture) -> Self {
         Self {
-            raw: Arc::new(raw),
+            origin: Origin::Engine(Arc::new(raw)),
             made: OnceLock::from(picture),
         }
     }
 
-    /// A picture that is made when it is needed, of what was found good once before.
-    pub(super) fn later(raw: [String; 2]) -> Self {
+    /// A picture that was made once before.
+    pub(super) fn kept(raw: Raw) -> Self {
         Self {
-            raw: Arc::new(raw),
+            origin: Origin::Kept(Arc::new(raw)),
             made: OnceLock::new(),
+        }
+    }
+
+    /// What the engine gave, light and dark, where it is at hand.
+    pub(super) fn raw(&self) -> Option<&[String; 2]> {
+        match &self.origin {
+            Origin::Engine(raw) => Some(raw),
+            Origin::Kept(_) => None,
         }
     }
 
     /// Another picture of what the engine gave.
     pub(super) fn with(&self, picture: Picture) -> Self {
         Self {
-            raw: Arc::clone(&self.raw),
+            origin: self.origin.clone(),
             made: OnceLock::from(picture),
         }
     }
@@ -38,14 +55,20 @@ impl Shape {
     /// The picture.
     pub(super) fn get(&self) -> &Picture {
         self.made.get_or_init(|| {
-            // Only a forged entry of the cache can be bad: it shows nothing.
-            svg::finish(&self.raw[0], &self.raw[1]).unwrap_or_else(|_| Picture::One(Box::default()))
+            let finished = match &self.origin {
+                Origin::Engine(raw) => svg::finish(&raw[0], &raw[1]).ok(),
+                Origin::Kept(raw) => raw
+                    .read()
+                    .and_then(|[light, dark]| svg::finish(&light, &dark).ok()),
+            };
+            // Only where somebody changed an entry on purpose, or between one moment and the next.
+            finished.unwrap_or_else(|| Picture::One(Box::default()))
         })
     }
 }
 
 impl PartialEq for Shape {
     fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw && self.get() == other.get()
+        self.get() == other.get()
     }
 }

@@ -1,5 +1,8 @@
 //! What a reader and an author see of drawings.
-#![expect(clippy::disallowed_methods, reason = "a test reads the clock to see that a deadline holds")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test reads the clock to see that a deadline holds"
+)]
 use super::*;
 use std::time::Instant;
 

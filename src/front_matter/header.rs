@@ -25,16 +25,31 @@ impl<'a> Header<'a> {
     ) -> Option<Self> {
         let report = |span, message: String, help: &str| {
             let problem = Diagnostic::new(path, span, Code::FrontMatter, message);
-            if help.is_empty() { problem } else { problem.help(help) }
+            if help.is_empty() {
+                problem
+            } else {
+                problem.help(help)
+            }
         };
         if span.len() > MOST_BYTES {
-            let message = format!("the front matter has {} KiB, and may have {}", span.len() / 1024, MOST_BYTES / 1024);
-            found.push(report(span.start..span.start, message, "move what is not about the note itself into its body"));
+            let message = format!(
+                "the front matter has {} KiB, and may have {}",
+                span.len() / 1024,
+                MOST_BYTES / 1024
+            );
+            found.push(report(
+                span.start..span.start,
+                message,
+                "move what is not about the note itself into its body",
+            ));
             return None;
         }
         let places = key_places(text, span.clone());
         let before = |index: usize| places[..index].iter();
-        let twice = places.iter().enumerate().filter(|(index, place)| before(*index).any(|other| other.name == place.name));
+        let twice = places
+            .iter()
+            .enumerate()
+            .filter(|(index, place)| before(*index).any(|other| other.name == place.name));
         let twice: Vec<Diagnostic> = twice
             .map(|(_, place)| {
                 let message = format!("the key `{}` is here for the second time", place.name);
@@ -47,7 +62,10 @@ impl<'a> Header<'a> {
         }
         let values = match serde_yaml::from_str::<Value>(&text[span.clone()]) {
             Ok(Value::Null) => Vec::new(),
-            Ok(Value::Mapping(map)) => map.into_iter().filter_map(|(key, value)| Some((key_text(&key)?, value))).collect(),
+            Ok(Value::Mapping(map)) => map
+                .into_iter()
+                .filter_map(|(key, value)| Some((key_text(&key)?, value)))
+                .collect(),
             Ok(_) => {
                 let message = "the front matter is not a list of keys and values".into();
                 found.push(report(span, message, "write one `key: value` a line"));

@@ -42,25 +42,34 @@ pub(super) fn finish<'a>(mut items: Items<'a>, path: &RepoPath, found: &mut Rend
     let mut skips = Vec::new();
     for at in 0..items.len() {
         match &items[at].0 {
-            Item::Event(Event::Start(Tag::Heading { level, id, classes, .. })) => {
+            Item::Event(Event::Start(Tag::Heading {
+                level, id, classes, ..
+            })) => {
                 let id = id.as_deref().unwrap_or_default().to_string();
                 open = Some((at, *level as usize, id, classes.join(" ")));
             }
             Item::Event(Event::End(TagEnd::Heading(_))) => {
-                let Some((start, level, id, mut classes)) = open.take() else { continue };
+                let Some((start, level, id, mut classes)) = open.take() else {
+                    continue;
+                };
                 let span = items[start].1.clone();
                 skips.extend(outline.gap(level).map(|above| (level, above, span)));
                 let rank = outline.rank(level);
                 if rank != level {
                     // It looks as GitHub shows it, and the page's outline has no gap.
-                    classes = format!("{classes} h{level}").trim().to_owned();
+                    format!("{classes} h{level}").trim().clone_into(&mut classes);
                 }
                 let inside = &items[start + 1..at];
                 let text = words::plain(inside);
                 let html_text = print::inline(inside);
                 items[at].0 = Item::Html(close(rank, &id, &text));
                 items[start].0 = Item::Html(open_tag(rank, &id, &classes));
-                found.headings.push(Heading { level: u8::try_from(level).unwrap_or(6), id, html_text, text });
+                found.headings.push(Heading {
+                    level: u8::try_from(level).unwrap_or(6),
+                    id,
+                    html_text,
+                    text,
+                });
             }
             _ => (),
         }
@@ -77,11 +86,16 @@ fn skipped(skips: &[(usize, usize, Range<usize>)], path: &RepoPath) -> Option<Di
         above => format!("a heading of level {level} stands below one of level {above}"),
     };
     if let more @ 1.. = skips.len() - 1 {
-        message.push_str(&format!(", and so it is at {more} more place{}", if more == 1 { "" } else { "s" }));
+        message.push_str(&format!(
+            ", and so it is at {more} more place{}",
+            if more == 1 { "" } else { "s" }
+        ));
     }
     let marks = "#".repeat(above.max(&1) + 1);
     let found = Diagnostic::new(path, span.clone(), Code::HeadingLevel, message);
-    Some(found.help(format!("`{marks}` leaves no level out: who listens to the page finds the way by its headings")))
+    Some(found.help(format!(
+        "`{marks}` leaves no level out: who listens to the page finds the way by its headings"
+    )))
 }
 
 /// The headings that a heading stands below: for each its level as written, and its rank on the page.
@@ -93,7 +107,12 @@ struct Outline {
 impl Outline {
     /// The level that the next heading stands below, where it leaves one out; 0 where it is the first.
     fn gap(&self, level: usize) -> Option<usize> {
-        let above = self.above.iter().rev().map(|(level, _)| *level).find(|above| *above < level);
+        let above = self
+            .above
+            .iter()
+            .rev()
+            .map(|(level, _)| *level)
+            .find(|above| *above < level);
         let skips = match above {
             Some(above) => level > above + 1,
             None => self.above.is_empty() && level > 2,

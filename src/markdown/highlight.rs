@@ -1,12 +1,14 @@
 //! Code in colours: the only room that knows the highlighter.
 //!
 //! Each line is HTML by itself, so that a line can be marked or numbered without looking into it.
+mod chars;
 mod classes;
 mod engine;
 mod expression;
 mod first;
 mod grammar;
 mod line;
+mod machine;
 mod memo;
 
 use classes::Paint;

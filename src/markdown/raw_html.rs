@@ -304,7 +304,12 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
                 self.details.push((self.out.len(), false));
                 self.out.push((Item::nothing(), span.clone()));
             }
-            "summary" => self.details.iter_mut().last().into_iter().for_each(|(_, has_one)| *has_one = true),
+            "summary" => self
+                .details
+                .iter_mut()
+                .last()
+                .into_iter()
+                .for_each(|(_, has_one)| *has_one = true),
             _ => (),
         }
         if raw_tags::is_void(name) {
@@ -378,7 +383,8 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             // What is left of this paragraph stands behind the preformatted text.
             self.open.pop();
             self.close_raw(name, span);
-            self.out.push((Item::fixed("<div class=\"paragraph\">"), span.clone()));
+            self.out
+                .push((Item::fixed("<div class=\"paragraph\">"), span.clone()));
             self.open.push(Open::Box);
             return;
         }
@@ -397,7 +403,10 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             Open::Raw(name) => Some(*name),
             _ => None,
         });
-        let last = raw.enumerate().filter(|(_, name)| raw_tags::is_phrase(name)).last();
+        let last = raw
+            .enumerate()
+            .filter(|(_, name)| raw_tags::is_phrase(name))
+            .last();
         if let Some((at, _)) = last {
             self.close(at + 1, span);
         }

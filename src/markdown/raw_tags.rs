@@ -127,8 +127,9 @@ const TAGS: &[&str] = &[
 /// Whether an element holds words and no blocks.
 pub(super) fn is_phrase(name: &str) -> bool {
     const PHRASES: &[&str] = &[
-        "abbr", "b", "bdo", "cite", "code", "dfn", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "kbd", "mark", "p", "pre", "q", "s", "samp",
-        "small", "span", "strong", "sub", "summary", "sup", "time", "u", "var",
+        "abbr", "b", "bdo", "cite", "code", "dfn", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "kbd",
+        "mark", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "time",
+        "u", "var",
     ];
     PHRASES.contains(&name)
 }

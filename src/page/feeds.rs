@@ -133,3 +133,77 @@ impl Maker<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::front_matter::{FrontMatter, Publish};
+    use crate::markdown::Rendered;
+    use crate::note::Note;
+    use crate::page::{Kind, plan};
+    use crate::paths::RepoPath;
+    use crate::site::Parts;
+    use crate::source::{Revision, Source};
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::sync::Arc;
+
+    fn site(notes: usize) -> Site {
+        let mut config = Config::default();
+        config.set_base_url("https://example.org/").unwrap();
+        let note = |number: usize| {
+            let source = Source {
+                path: RepoPath::new(format!("n{number}.md")),
+                text: "".into(),
+            };
+            let meta = FrontMatter {
+                publish: Publish::Yes,
+                ..FrontMatter::default()
+            };
+            let url = Url::of_note(source.path.as_str(), None);
+            Arc::new(RenderedNote {
+                note: Note {
+                    source,
+                    meta,
+                    body: 0..0,
+                    url,
+                },
+                body: Rendered::default(),
+            })
+        };
+        Site::assemble(Parts {
+            notes: (0..notes).map(note).collect(),
+            config,
+            content: String::new(),
+            revision: Revision::default(),
+            hidden: Vec::new(),
+            broken: BTreeSet::new(),
+            files: BTreeMap::new(),
+            statics: BTreeMap::new(),
+        })
+    }
+
+    #[test]
+    fn beyond_fifty_thousand_addresses_there_is_an_index_of_sitemaps() {
+        let sitemaps = |notes| {
+            let pages = plan(&site(notes)).into_iter();
+            let pages = pages.filter(|page| matches!(page.kind, Kind::Sitemap(_) | Kind::SitemapIndex));
+            pages
+                .map(|page| (page.url.to_string(), page.kind))
+                .collect::<Vec<_>>()
+        };
+        // The home page is an address too.
+        assert_eq!(
+            sitemaps(49_999),
+            [("/sitemap.xml".to_owned(), Kind::Sitemap(0..50_000))]
+        );
+        assert_eq!(
+            sitemaps(50_000),
+            [
+                ("/sitemap-1.xml".to_owned(), Kind::Sitemap(0..50_000)),
+                ("/sitemap-2.xml".to_owned(), Kind::Sitemap(50_000..50_001)),
+                ("/sitemap.xml".to_owned(), Kind::SitemapIndex),
+            ]
+        );
+    }
+}

@@ -31,7 +31,8 @@ impl Site {
             Place::Note(index) => {
                 let note = self.notes.get(index)?;
                 let is_dead = |fragment: &str| !fragment.is_empty() && !note.body.anchors.contains(fragment);
-                if fragment.is_some_and(is_dead) && self.config.severity(Code::DeadAnchor) != Severity::Allow {
+                if fragment.is_some_and(is_dead) && self.config.severity(Code::DeadAnchor) != Severity::Allow
+                {
                     return self.address(&without_fragment(target), view);
                 }
                 note.note.url.clone()

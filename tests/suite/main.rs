@@ -15,6 +15,7 @@ mod laws;
 mod links;
 mod messages;
 mod publishing;
+mod readme;
 mod support;
 mod templates;
 mod tidy;

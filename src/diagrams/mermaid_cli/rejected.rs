@@ -35,18 +35,18 @@ fn words(message: &str) -> String {
         let first = first.strip_prefix("Error: ").unwrap_or(first);
         let lexical = first.starts_with("Lexical error") || first.starts_with("Parse error on line");
         return if lexical {
-            "Mermaid does not understand this line".to_owned()
+            "this line is not understood".to_owned()
         } else {
-            format!("Mermaid says: {first}")
+            format!("in the words of Mermaid: {first}")
         };
     };
     let Some((_, got)) = expected.rsplit_once(", got ") else {
-        return "Mermaid does not understand this line".to_owned();
+        return "this line is not understood".to_owned();
     };
     match got.trim_matches('\'') {
         "EOF" | "1" => "the diagram ends too early".to_owned(),
         "NEWLINE" | "SEMI" | "NL" => "this line ends too early".to_owned(),
-        got => format!("Mermaid does not expect `{got}` in this line"),
+        got => format!("this line has `{got}` where it is not expected"),
     }
 }
 
@@ -85,4 +85,32 @@ fn written(source: &str, line: usize) -> Option<Range<usize>> {
 /// Whether a `---` on this line cannot open a header: only the first that is not empty can.
 fn header_is_over(source: &str, number: usize) -> bool {
     source.lines().take(number).any(|line| !line.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_mermaid_counted_is_found_in_what_the_author_wrote() {
+        let source = "---\ntitle: T\n---\n%%{init: {\n  \"theme\": \"dark\"\n}}%%\n\nflowchart LR\n  %% why\n  a --> b\n  b -> c\n";
+        let fault = explain(
+            source,
+            "Parse error on line 3:\n... b -> c\n------^\nExpecting 'LINK', got 'MINUS'",
+            None,
+        );
+        assert_eq!(&source[fault.span], "b -> c");
+        assert_eq!(fault.message, "this line has `MINUS` where it is not expected");
+    }
+
+    #[test]
+    fn a_line_past_the_end_is_the_last_one_and_no_line_is_the_first() {
+        let source = "pie\n  \"a\" 1\n\n";
+        assert_eq!(
+            &source[explain(source, "lexer error on line 9", None).span],
+            "\"a\" 1"
+        );
+        assert_eq!(&source[explain(source, "something", None).span], "pie");
+        assert_eq!(&source[explain(source, "", Some(0)).span], "pie");
+    }
 }

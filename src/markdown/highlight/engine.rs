@@ -65,9 +65,10 @@ impl Change {
 }
 
 /// Rules that hold at a place, with what they need to know.
-struct Link<'a> {
+struct Link {
     rules: &'static Rules,
-    groups: Option<&'a Groups>,
+    /// The level whose groups they may ask for.
+    level: Option<usize>,
     brought: bool,
 }
 
@@ -113,14 +114,13 @@ impl State {
             line.changes.push((0, Change::Push(*class)));
         }
         let (mut at, mut entered) = (0, None);
+        let mut chain = Vec::new();
+        self.chain_into(&mut chain);
         // Each step moves on or changes the stack; a grammar that would do the latter for ever, or that
         // someone sets out to wear down, is stopped: the rest of the line stays as it is.
         while line.left > 0 {
             line.left -= 1;
-            while self.walls.last().is_some_and(|wall| *wall >= self.levels.len()) {
-                self.walls.pop();
-            }
-            match self.find(&mut line, at, entered == Some((at, self.levels.len()))) {
+            match self.find(&chain, &mut line, at, entered == Some((at, self.levels.len()))) {
                 Next::End => break,
                 Next::Circle => match text[at..].chars().nth(1) {
                     Some(_) => at += text[at..].chars().next().map_or(1, char::len_utf8),
@@ -135,6 +135,9 @@ impl State {
                         self.walls.push(self.levels.len());
                     }
                     self.act(&hit, &mut line);
+                    if !matches!(hit.rule.then, Then::Stay) {
+                        self.chain_into(&mut chain);
+                    }
                 }
             }
         }
@@ -145,55 +148,53 @@ impl State {
         grammar::context(self.levels.last()?.context)
     }
 
-    /// The rules that hold here, in order.
-    fn chain(&self) -> Vec<Link<'_>> {
+    /// Gathers the rules that hold here, in order.
+    fn chain_into(&mut self, chain: &mut Vec<Link>) {
+        while self.walls.last().is_some_and(|wall| *wall >= self.levels.len()) {
+            self.walls.pop();
+        }
         let wall = self.walls.last().copied().unwrap_or(0);
-        let link = |id: Id, groups, brought| {
-            grammar::context(id).map(|context| Link {
-                rules: context.rules(),
-                groups,
+        let link = |id: Id, level, brought| {
+            let rules = grammar::context(id)?.rules();
+            Some(Link {
+                rules,
+                level,
                 brought,
             })
         };
-        let mut chain = Vec::with_capacity(4);
-        for level in &self.levels[wall..] {
-            chain.extend(
-                level
-                    .prototypes
-                    .iter()
-                    .filter_map(|&id| link(id, level.groups.as_ref(), true)),
-            );
+        chain.clear();
+        for (at, level) in self.levels.iter().enumerate().skip(wall) {
+            let brought = level.prototypes.iter();
+            chain.extend(brought.filter_map(|&id| link(id, Some(at), true)));
         }
         if let (Some(level), Some(context)) = (self.levels.last(), self.context()) {
             chain.extend(context.prototype.and_then(|id| link(id, None, false)));
-            chain.push(Link {
-                rules: context.rules(),
-                groups: level.groups.as_ref(),
-                brought: false,
-            });
+            chain.extend(link(level.context, Some(self.levels.len() - 1), false));
         }
-        chain
     }
 
-    fn find(&self, line: &mut Line<'_>, at: usize, may_circle: bool) -> Next {
-        let chain = self.chain();
+    fn groups(&self, link: &Link) -> Option<&Groups> {
+        self.levels[link.level?].groups.as_ref()
+    }
+
+    fn find(&self, chain: &[Link], line: &mut Line<'_>, at: usize, may_circle: bool) -> Next {
         let full = self.levels.len() >= DEEPEST;
         let circles = |rule: &Rule, end: usize| may_circle && end == at && matches!(rule.then, Then::Pop);
-        let (mut circle, best) = find_anywhere(&chain, line, at, full, circles);
+        let (mut circle, best) = self.find_anywhere(chain, line, at, circles);
         let mut dead: Vec<u32> = Vec::new();
         let mut place = at;
         'places: while !(circle && place > at) && best.is_none_or(|(best, ..)| place <= best) {
-            let Some(&byte) = line.text.as_bytes().get(place) else {
+            let Some(&byte) = line.text.line.as_bytes().get(place) else {
                 break;
             };
-            let around = Around::new(line.text.as_bytes(), place);
+            let around = Around::new(line.text.line.as_bytes(), place);
             for (link_at, link) in chain.iter().enumerate() {
-                for &rule_at in link.rules.at(byte) {
+                for &rule_at in link.rules.at(byte, around.in_word) {
                     if best.is_some_and(|(best, key, _)| best == place && key < (link_at, rule_at)) {
                         break 'places;
                     }
                     let rule = link.rules.all[usize::from(rule_at)];
-                    let is_out = !rule.first.fits(around) || (full && matches!(rule.then, Then::Push(_)));
+                    let is_out = !rule.first.fits(&around) || (full && matches!(rule.then, Then::Push(_)));
                     if is_out || dead.contains(&rule.number) || line.is_stuck(rule, place, byte) {
                         continue;
                     }
@@ -221,7 +222,7 @@ impl State {
             Some((start, (link_at, rule_at), end)) if !circle || start == at => {
                 let from = &chain[link_at];
                 let rule = from.rules.all[usize::from(rule_at)];
-                line.recall(rule, from.groups, start);
+                line.recall(rule, self.groups(from), start);
                 Next::Hit(Hit {
                     rule,
                     start,
@@ -234,6 +235,32 @@ impl State {
         }
     }
 
+    /// The first match of the rules that may match anywhere: where, which, and to where; and whether one would
+    /// lead back to where it came from.
+    fn find_anywhere(
+        &self,
+        chain: &[Link],
+        line: &mut Line<'_>,
+        at: usize,
+        circles: impl Fn(&Rule, usize) -> bool,
+    ) -> (bool, Option<Candidate>) {
+        let (mut circle, mut best) = (false, None::<Candidate>);
+        let full = self.levels.len() >= DEEPEST;
+        for (link_at, link) in chain.iter().enumerate() {
+            for &rule_at in &link.rules.anywhere {
+                let rule = link.rules.all[usize::from(rule_at)];
+                match line.search(rule, self.groups(link), at, full) {
+                    Some((_, end)) if circles(rule, end) => circle = true,
+                    Some((start, end)) if best.is_none_or(|(best, ..)| start < best) => {
+                        best = Some((start, (link_at, rule_at), end));
+                    }
+                    _ => (),
+                }
+            }
+        }
+        (circle, best)
+    }
+
     fn act(&mut self, hit: &Hit, line: &mut Line<'_>) {
         let Some(context) = self.context() else { return };
         let (rule, start, end) = (hit.rule, hit.start, hit.end);
@@ -242,7 +269,7 @@ impl State {
         changes.extend(rule.scope.iter().map(|&class| (start, Change::Push(class))));
         let mut groups = Vec::new();
         for (number, classes) in &rule.groups {
-            let Some((from, to)) = line.region.pos(*number).filter(|(from, to)| from < to) else {
+            let Some((from, to)) = line.found.group(*number).filter(|(from, to)| from < to) else {
                 continue;
             };
             // A wider group opens before a narrower one, and what ends at a place closes before all.
@@ -297,31 +324,6 @@ impl State {
             });
         }
     }
-}
-
-/// The first match of the rules that may match anywhere: where, which, and to where; and whether one would
-/// lead back to where it came from.
-fn find_anywhere(
-    chain: &[Link<'_>],
-    line: &mut Line<'_>,
-    at: usize,
-    full: bool,
-    circles: impl Fn(&Rule, usize) -> bool,
-) -> (bool, Option<Candidate>) {
-    let (mut circle, mut best) = (false, None::<Candidate>);
-    for (link_at, link) in chain.iter().enumerate() {
-        for &rule_at in &link.rules.anywhere {
-            let rule = link.rules.all[usize::from(rule_at)];
-            match line.search(rule, link.groups, at, full) {
-                Some((_, end)) if circles(rule, end) => circle = true,
-                Some((start, end)) if best.is_none_or(|(best, ..)| start < best) => {
-                    best = Some((start, (link_at, rule_at), end));
-                }
-                _ => (),
-            }
-        }
-    }
-    (circle, best)
 }
 
 /// The changes before a match.

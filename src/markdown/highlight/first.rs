@@ -114,18 +114,18 @@ impl First {
         }
     }
 
-    /// Whether a match can begin at this place. It has been found that it can begin with the byte there.
-    pub(super) fn fits(&self, around: Around) -> bool {
-        let before = match around.before {
-            None => self.before.start,
-            Some(byte @ ..128) => self.before.ascii >> byte & 1 == 1,
-            Some(_) => self.before.beyond,
-        };
-        let inner = match around.inner {
-            Some(byte @ ..128) => self.inner >> byte & 1 == 1,
-            _ => true,
-        };
-        before && inner && !(self.edge && around.in_word) && !(self.line && around.before.is_some())
+    /// Whether a match begins only where a word begins or ends.
+    pub(super) fn is_at_edge(&self) -> bool {
+        self.edge
+    }
+
+    /// Whether a match can begin at this place. It has been found that it can begin with the byte there,
+    /// and within a word if it is in one.
+    pub(super) fn fits(&self, around: &Around) -> bool {
+        let before = self.before.ascii & around.before != 0
+            || (self.before.start && around.is_start)
+            || (self.before.beyond && around.is_beyond);
+        before && (around.inner == 0 || self.inner & around.inner != 0) && (around.is_start || !self.line)
     }
 
     /// Where the run ends that begins at this place: before it, the expression can only match in other ways,
@@ -256,12 +256,16 @@ impl First {
 /// What is around a place in a line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Around {
-    /// The byte before it, if any.
-    before: Option<u8>,
-    /// The byte after the white space that begins there, if any begins.
-    inner: Option<u8>,
+    /// The character before it, as a bit, where it is ASCII.
+    before: u128,
+    /// The one before it is not.
+    is_beyond: bool,
+    /// There is none.
+    is_start: bool,
+    /// The character after the white space that begins there, as a bit, if any begins and it is ASCII.
+    inner: u128,
     /// No word begins or ends there, as far as ASCII tells.
-    in_word: bool,
+    pub(super) in_word: bool,
 }
 
 impl Around {
@@ -274,12 +278,14 @@ impl Around {
         let inner = is_space(here)
             .then(|| line[place..].iter().copied().find(|&byte| !is_space(byte)))
             .flatten();
+        let bit = |byte: u8| if byte < 128 { 1 << byte } else { 0 };
         let previous = before.unwrap_or(b' ');
-        let goes_on = here.is_ascii() && previous.is_ascii() && is_word(here) == is_word(previous);
         Around {
-            before,
-            inner,
-            in_word: goes_on,
+            before: before.map_or(0, bit),
+            is_beyond: !previous.is_ascii(),
+            is_start: before.is_none(),
+            inner: inner.map_or(0, bit),
+            in_word: here.is_ascii() && previous.is_ascii() && is_word(here) == is_word(previous),
         }
     }
 }

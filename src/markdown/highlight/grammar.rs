@@ -86,15 +86,16 @@ pub(super) struct Rules {
     pub(super) all: Vec<&'static Rule>,
     /// Those of which nothing is known about how a match begins.
     pub(super) anywhere: Vec<u16>,
-    /// The others, by the byte that a match may begin with: where the list of each byte begins, and the lists.
+    /// The others, by the byte that a match may begin with, outside of words and then within:
+    /// where the list of each byte begins, and the lists.
     starts: Vec<u32>,
     lists: Vec<u16>,
 }
 
 impl Rules {
-    /// The rules that may match at this byte, but for those that may match anywhere.
-    pub(super) fn at(&self, byte: u8) -> &[u16] {
-        let column = usize::from(byte.min(128));
+    /// The rules that may match at this byte, within a word or elsewhere, but for those that may match anywhere.
+    pub(super) fn at(&self, byte: u8, in_word: bool) -> &[u16] {
+        let column = usize::from(byte.min(128)) + if in_word { 129 } else { 0 };
         &self.lists[self.starts[column] as usize..self.starts[column + 1] as usize]
     }
 }
@@ -143,10 +144,18 @@ fn index(all: Vec<&'static Rule>) -> Rules {
         .map(|(at, _)| at)
         .collect();
     let (mut starts, mut lists) = (vec![0], Vec::new());
-    for byte in 0..=128 {
-        let fitting = numbered().filter(|(_, rule)| !is_anywhere(rule) && rule.first.has(byte));
-        lists.extend(fitting.map(|(at, _)| at));
-        starts.push(u32::try_from(lists.len()).unwrap_or(u32::MAX));
+    let others: Vec<_> = numbered()
+        .filter(|(_, rule)| !is_anywhere(rule))
+        .map(|(at, rule)| (at, &rule.first))
+        .collect();
+    for in_word in [false, true] {
+        for byte in 0..=128 {
+            let fitting = others
+                .iter()
+                .filter(|(_, first)| first.has(byte) && !(in_word && first.is_at_edge()));
+            lists.extend(fitting.map(|(at, _)| *at));
+            starts.push(u32::try_from(lists.len()).unwrap_or(u32::MAX));
+        }
     }
     Rules {
         all,

@@ -1,9 +1,10 @@
 //! A line that a grammar is run over: which rules match where, and what is already known about that.
 use super::engine::Change;
 use super::expression::Expression;
+use super::expression::Found;
+use super::expression::Text;
 use super::grammar::Rule;
 use super::grammar::Then;
-use onig::Region;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -18,12 +19,12 @@ const COMPILING: usize = 40;
 
 /// A line that is being read.
 pub(super) struct Line<'a> {
-    /// The line, its end included.
-    pub(super) text: &'a str,
+    /// What is read.
+    pub(super) text: Text<'a>,
     /// How the open scopes change, in order.
     pub(super) changes: Vec<(usize, Change)>,
     /// The groups of the match found last.
-    pub(super) region: Region,
+    pub(super) found: Found,
     /// Where rules that may match anywhere match next, or that they do not.
     searched: Vec<(u32, Option<(usize, usize)>)>,
     /// Rules that did not match at the beginning of a run of characters, and where it ends.
@@ -36,9 +37,9 @@ impl<'a> Line<'a> {
     /// A line before anything was tried.
     pub(super) fn new(text: &'a str) -> Self {
         Line {
-            text,
-            changes: Vec::new(),
-            region: Region::new(),
+            text: Text::new(text),
+            changes: Vec::with_capacity(64),
+            found: Found::new(),
             searched: Vec::new(),
             stuck: Vec::new(),
             left: text.len() * ATTEMPTS_PER_BYTE + 1_000,
@@ -66,10 +67,10 @@ impl<'a> Line<'a> {
         self.left = self
             .left
             .saturating_sub(if filled.is_some() { COMPILING } else { 1 });
-        let (text, region) = (self.text, &mut self.region);
+        let (text, groups) = (self.text, &mut self.found);
         let found = match filled {
-            Some(groups) => with_groups(&rule.regex, groups, |regex| regex.search(text, at, region)),
-            None => rule.regex.search(text, at, region),
+            Some(known) => with_groups(&rule.regex, known, |regex| regex.search(text, at, groups)),
+            None => rule.regex.search(text, at, groups),
         };
         let counts = match (&rule.then, found) {
             (Then::Stay, Some((start, end))) => start != end,
@@ -90,11 +91,11 @@ impl<'a> Line<'a> {
         if rule.groups.is_empty()
             && let Some(len) = rule.first.len(byte)
         {
-            self.region.clear();
+            self.found.clear();
             return Some(place + len);
         }
         self.left = self.left.saturating_sub(1);
-        rule.regex.matches(self.text, place, &mut self.region)
+        rule.regex.matches(self.text, place, &mut self.found)
     }
 
     /// Finds the groups of a match again that was found earlier.
@@ -102,10 +103,10 @@ impl<'a> Line<'a> {
         if rule.groups.is_empty() && !matches!(rule.then, Then::Push(_) | Then::Set(_)) {
             return;
         }
-        let (text, region) = (self.text, &mut self.region);
+        let (text, found) = (self.text, &mut self.found);
         match groups.filter(|_| rule.backrefs) {
-            Some(groups) => with_groups(&rule.regex, groups, |regex| regex.matches(text, start, region)),
-            None => rule.regex.matches(text, start, region),
+            Some(groups) => with_groups(&rule.regex, groups, |regex| regex.matches(text, start, found)),
+            None => rule.regex.matches(text, start, found),
         };
     }
 
@@ -120,7 +121,7 @@ impl<'a> Line<'a> {
 
     /// Notes that the rule does not match here, for as long as a run goes on.
     pub(super) fn note_run(&mut self, rule: &Rule, place: usize) {
-        if let Some(end) = rule.first.run_end(self.text.as_bytes(), place) {
+        if let Some(end) = rule.first.run_end(self.text.line.as_bytes(), place) {
             match self
                 .stuck
                 .iter_mut()
@@ -135,9 +136,9 @@ impl<'a> Line<'a> {
     /// The groups of the match, as text.
     pub(super) fn groups(&self) -> Groups {
         let group = |number| {
-            self.region
-                .pos(number)
-                .and_then(|(from, to)| self.text.get(from..to))
+            self.found
+                .group(number)
+                .and_then(|(from, to)| self.text.line.get(from..to))
         };
         (0..10).map(|number| group(number).map(str::to_owned)).collect()
     }

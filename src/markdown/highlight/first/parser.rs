@@ -1,4 +1,5 @@
 //! Expressions in Oniguruma's syntax, read for what a match may begin with.
+use super::super::chars;
 use super::ANY_BEFORE;
 use super::ANY_CHAR;
 use super::Before;
@@ -6,12 +7,10 @@ use super::First;
 use super::NOTHING;
 use super::Run;
 use super::SPACES;
-use std::iter::Peekable;
-use std::str::Chars;
 
 /// An expression that is being read.
 pub(super) struct Parser<'a> {
-    rest: Peekable<Chars<'a>>,
+    rest: chars::Rest<'a>,
     extended: bool,
     fold: bool,
     dot_all: bool,
@@ -116,7 +115,10 @@ impl<'a> Parser<'a> {
     fn atom(&mut self, c: char) -> Option<First> {
         Some(match c {
             '(' => self.group()?,
-            '[' => self.class()?,
+            '[' => First {
+                single: !self.fold,
+                ..set(chars::class(&mut self.rest, self.fold)?)
+            },
             '\\' => self.escape()?,
             '.' => self.dot(),
             '^' => First {
@@ -307,7 +309,7 @@ impl<'a> Parser<'a> {
     fn escape(&mut self) -> Option<First> {
         let c = self.rest.next()?;
         Some(match c {
-            'w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H' => set(shorthand(c)),
+            'w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H' => set(chars::shorthand(c)),
             'b' => First {
                 edge: true,
                 ..NOTHING
@@ -315,156 +317,19 @@ impl<'a> Parser<'a> {
             'B' | 'A' | 'z' | 'Z' => NOTHING,
             'p' | 'P' => First {
                 single: false,
-                ..self.property(c == 'P')?.map_or(ANY_CHAR, set)
+                ..chars::property(&mut self.rest, c == 'P', self.fold)?.map_or(ANY_CHAR, set)
             },
             'n' => self.literal('\n'),
             't' => self.literal('\t'),
             'r' => self.literal('\r'),
             'x' | 'u' => {
-                self.code_point(c)?;
+                chars::code_point(&mut self.rest, c)?;
                 ANY_CHAR
             }
             // Back references, calls, and all that is rare.
             c if c.is_alphanumeric() => return None,
             c => self.literal(c),
         })
-    }
-
-    /// The ASCII characters with the property named after `\p`, where that is a well-known one.
-    #[expect(
-        clippy::option_option,
-        reason = "not understood is one thing, nothing to tell another"
-    )]
-    fn property(&mut self, negated: bool) -> Option<Option<u128>> {
-        self.rest.next_if_eq(&'{')?;
-        let mut name = String::new();
-        loop {
-            match self.rest.next()? {
-                '}' => break,
-                c => name.push(c),
-            }
-        }
-        let (lower, upper, digits) = (range('a', 'z'), range('A', 'Z'), range('0', '9'));
-        let ascii = match name.to_ascii_lowercase().as_str() {
-            "l" | "letter" | "alpha" => lower | upper,
-            "ll" | "lower" => lower,
-            "lu" | "upper" => upper,
-            "n" | "nd" | "digit" => digits,
-            "alnum" => lower | upper | digits,
-            "mn" | "mc" | "m" | "lm" | "lo" | "lt" | "nl" | "no" => 0,
-            "pc" => range('_', '_'),
-            _ => return Some(None),
-        };
-        // Where case does not count, neither does it here.
-        let ascii = if self.fold { ascii | folded(ascii) } else { ascii };
-        Some(Some(if negated { !ascii } else { ascii }))
-    }
-
-    /// The digits after `\x` or `\u`.
-    #[expect(
-        clippy::option_option,
-        reason = "not understood is one thing, nothing to tell another"
-    )]
-    fn code_point(&mut self, kind: char) -> Option<Option<char>> {
-        let mut digits = String::new();
-        if kind == 'x' && self.eat('{') {
-            loop {
-                match self.rest.next()? {
-                    '}' => break,
-                    c => digits.push(c),
-                }
-            }
-        } else {
-            let most = if kind == 'x' { 2 } else { 4 };
-            while digits.len() < most
-                && let Some(c) = self.rest.next_if(char::is_ascii_hexdigit)
-            {
-                digits.push(c);
-            }
-        }
-        Some(u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32))
-    }
-
-    /// A class in brackets, whose opening one is taken. What it says beyond ASCII is not looked at.
-    fn class(&mut self) -> Option<First> {
-        let negated = self.eat('^');
-        let (mut ascii, mut last, mut from) = (0u128, None::<char>, None::<char>);
-        let mut begun = false;
-        loop {
-            let c = self.rest.next()?;
-            let mut single = None;
-            match c {
-                ']' if begun => break,
-                '[' if self.rest.peek() == Some(&':') => ascii |= self.posix()?,
-                '[' => ascii |= self.class()?.ascii,
-                '&' if self.rest.peek() == Some(&'&') => return None,
-                '-' if last.is_some() && self.rest.peek() != Some(&']') => {
-                    from = last.take();
-                    continue;
-                }
-                '\\' => match self.rest.next()? {
-                    c @ ('w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H') => ascii |= shorthand(c),
-                    c @ ('p' | 'P') => ascii |= self.property(c == 'P')??,
-                    'n' => single = Some('\n'),
-                    't' => single = Some('\t'),
-                    'r' => single = Some('\r'),
-                    'f' => single = Some('\x0c'),
-                    'v' => single = Some('\x0b'),
-                    'e' => single = Some('\x1b'),
-                    'b' => single = Some('\x08'),
-                    c @ ('x' | 'u') => single = Some(self.code_point(c)??),
-                    c if c.is_alphanumeric() => return None,
-                    c => single = Some(c),
-                },
-                c => single = Some(c),
-            }
-            begun = true;
-            if self.fold && single.is_some_and(|c| !c.is_ascii()) {
-                return None;
-            }
-            match (from.take(), single) {
-                (Some(from), Some(to)) => {
-                    ascii |= range(from, to);
-                    single = None;
-                }
-                (Some(_), None) => return None,
-                (None, Some(c)) => ascii |= range(c, c),
-                (None, None) => (),
-            }
-            last = single;
-        }
-        if self.fold {
-            ascii |= folded(ascii);
-        }
-        Some(First {
-            single: !self.fold,
-            ..set(if negated { !ascii } else { ascii })
-        })
-    }
-
-    /// `[:alpha:]`, whose first bracket is taken.
-    fn posix(&mut self) -> Option<u128> {
-        self.rest.next();
-        let negated = self.eat('^');
-        let mut name = String::new();
-        while let Some(c) = self.rest.next_if(char::is_ascii_alphabetic) {
-            name.push(c);
-        }
-        let ends = self.eat(':') && self.eat(']');
-        let within: fn(&char) -> bool = match name.as_str() {
-            "alpha" => char::is_ascii_alphabetic,
-            "alnum" => char::is_ascii_alphanumeric,
-            "digit" => char::is_ascii_digit,
-            "xdigit" => char::is_ascii_hexdigit,
-            "upper" => char::is_ascii_uppercase,
-            "lower" => char::is_ascii_lowercase,
-            "word" => |c| c.is_ascii_alphanumeric() || *c == '_',
-            _ => return None,
-        };
-        let ascii = (0..128)
-            .filter(|&c| within(&char::from(c)))
-            .fold(0, |ascii, c| ascii | 1 << c);
-        ends.then_some(if negated { !ascii } else { ascii })
     }
 }
 
@@ -487,24 +352,4 @@ fn set(ascii: u128) -> First {
         single: true,
         ..NOTHING
     }
-}
-
-fn range(from: char, to: char) -> u128 {
-    let to = u32::from(to).min(127);
-    (u32::from(from)..=to).fold(0, |ascii, c| ascii | 1 << c)
-}
-
-fn folded(ascii: u128) -> u128 {
-    let upper = range('A', 'Z');
-    (ascii & upper) << 32 | (ascii >> 32) & upper
-}
-
-fn shorthand(c: char) -> u128 {
-    let ascii = match c.to_ascii_lowercase() {
-        'd' => range('0', '9'),
-        'w' => range('0', '9') | range('a', 'z') | range('A', 'Z') | range('_', '_'),
-        's' => range('\t', '\r') | range(' ', ' '),
-        _ => range('0', '9') | range('a', 'f') | range('A', 'F'),
-    };
-    if c.is_ascii_uppercase() { !ascii } else { ascii }
 }

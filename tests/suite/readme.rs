@@ -1,0 +1,42 @@
+//! What the README shows works as it is shown.
+use crate::support::Repo;
+use std::fs;
+use std::path::Path;
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+#[test]
+fn the_note_in_the_readme_is_a_note() {
+    let readme = readme();
+    let (_, note) = readme.split_once("```markdown\n").expect("a note");
+    let note = note.split("```").next().unwrap();
+    let repo = Repo::new("");
+    repo.write("hello.md", note);
+    repo.write(
+        "other.md",
+        note.replace("Hello", "Other").replace("other.md", "hello.md"),
+    );
+    let run = repo.built();
+    assert!(
+        run.file("hello/index.html")
+            .contains("<a href=\"../other/\">link to another</a>")
+    );
+}
+
+#[test]
+fn the_commands_in_the_readme_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    for command in readme().lines().filter_map(|line| line.strip_prefix("$ ")) {
+        let known = match command {
+            "cargo run --release -- build" | "notegen build" => true,
+            "cargo install --locked --path ." => root.join("Cargo.lock").exists(),
+            "tests/run" => root.join("tests/run").exists(),
+            "cargo bench --bench site" => manifest.contains("name = \"site\""),
+            command => command.starts_with("cd "),
+        };
+        assert!(known, "`{command}`");
+    }
+}
