@@ -16,11 +16,7 @@ pub fn links(site: &Site) -> Vec<Diagnostic> {
             found.extend(link_problem(site, note, link));
         }
         if let (Some(target), Some(image)) = (note.image(), &note.note.meta.image) {
-            let link = Link {
-                target,
-                span: image.span.clone(),
-                kind: LinkKind::Image,
-            };
+            let link = Link { target, span: image.span.clone(), kind: LinkKind::Image };
             found.extend(link_problem(site, note, &link));
         } else if let Some(image) = &note.note.meta.image {
             let message = format!("`{}` does not lie in the repository", image.value);
@@ -45,10 +41,9 @@ fn link_problem(site: &Site, note: &RenderedNote, link: &Link) -> Option<Diagnos
     };
     let is_image = link.kind == LinkKind::Image;
     match site.resolve(&link.target) {
-        Place::Note(_) | Place::Home if is_image => Some(report(
-            Code::MissingImage,
-            format!("`{name}` is a page, and no picture"),
-        )),
+        Place::Note(_) | Place::Home if is_image => {
+            Some(report(Code::MissingImage, format!("`{name}` is a page, and no picture")))
+        }
         Place::Note(to) => dead_anchor(&site.notes[to], fragment?).map(|problem| {
             let problem_at = report(Code::DeadAnchor, problem.0);
             problem.1.into_iter().fold(problem_at, Diagnostic::help)
@@ -64,11 +59,9 @@ fn link_problem(site: &Site, note: &RenderedNote, link: &Link) -> Option<Diagnos
             &link.target,
             report(Code::MissingImage, format!("there is no picture `{name}`")),
         )),
-        Place::Missing => Some(missing(
-            site,
-            &link.target,
-            report(Code::DeadLink, format!("there is no `{name}`")),
-        )),
+        Place::Missing => {
+            Some(missing(site, &link.target, report(Code::DeadLink, format!("there is no `{name}`"))))
+        }
     }
 }
 
@@ -98,21 +91,14 @@ fn missing(site: &Site, target: &Target, problem: Diagnostic) -> Diagnostic {
     if let Some(same) = all.iter().find(|other| other.as_str().to_lowercase() == folded) {
         return problem.help(format!("did you mean `{same}`? the letter case counts"));
     }
-    if all
-        .iter()
-        .any(|other| other.as_str().starts_with(&format!("{path}/")))
-    {
+    if all.iter().any(|other| other.as_str().starts_with(&format!("{path}/"))) {
         return problem.help("this folder has no page: give it an `index.md` or a `README.md`");
     }
     let markdown = RepoPath::new(format!("{path}.md"));
     if all.contains(&&markdown) {
         return problem.help(format!("did you mean `{markdown}`?"));
     }
-    if let Some(file) = site
-        .files
-        .get_key_value(path)
-        .filter(|(path, _)| source::is_markdown(path))
-    {
+    if let Some(file) = site.files.get_key_value(path).filter(|(path, _)| source::is_markdown(path)) {
         return problem.help(format!(
             "`{}` is not in the folder of notes: set `repository` in `notegen.toml` to link to it there",
             file.0
@@ -174,13 +160,10 @@ fn collision(place: &str, mut origins: Vec<Origin>) -> Option<Diagnostic> {
         Origin::Built(what) => (1, (*what).to_owned(), 0),
     });
     let names: Vec<String> = origins.iter().map(describe).collect();
-    let last = origins.into_iter().rev().find_map(|origin| {
-        if let Origin::File(path, span) = origin {
-            Some((path, span))
-        } else {
-            None
-        }
-    });
+    let last = origins
+        .into_iter()
+        .rev()
+        .find_map(|origin| if let Origin::File(path, span) = origin { Some((path, span)) } else { None });
     let (path, span) = last?;
     let shown = place.strip_suffix("index.html").unwrap_or(place);
     let message = format!("{} would lie at one address: `/{shown}`", names.join(" and "));

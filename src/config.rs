@@ -67,11 +67,7 @@ pub struct Compare {
 
 impl Default for Compare {
     fn default() -> Self {
-        Self {
-            before: vec!["Before".into()],
-            after: vec!["After".into()],
-            marks: true,
-        }
+        Self { before: vec!["Before".into()], after: vec!["After".into()], marks: true }
     }
 }
 
@@ -143,11 +139,8 @@ pub enum Engine {
 
 impl Engine {
     /// The engines, by the names that a configuration has for them.
-    pub const NAMES: [(&'static str, Engine); 3] = [
-        ("auto", Engine::Auto),
-        ("mermaid-cli", Engine::MermaidCli),
-        ("embedded", Engine::Embedded),
-    ];
+    pub const NAMES: [(&'static str, Engine); 3] =
+        [("auto", Engine::Auto), ("mermaid-cli", Engine::MermaidCli), ("embedded", Engine::Embedded)];
 }
 
 /// What becomes of raw HTML in a note.
@@ -205,21 +198,10 @@ impl Config {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            found.push(Diagnostic::new(
-                path,
-                span,
-                Code::Config,
-                error.message().trim().replace('\n', ", "),
-            ));
+            found.push(Diagnostic::new(path, span, Code::Config, error.message().trim().replace('\n', ", ")));
         }
         let mut config = Config::default();
-        let mut keys = Keys {
-            table: table.get_ref(),
-            path,
-            found,
-            known: Vec::new(),
-            within: "",
-        };
+        let mut keys = Keys { table: table.get_ref(), path, found, known: Vec::new(), within: "" };
         config.read_site(&mut keys);
         config.read_folders(&mut keys);
         config.read_markdown(&mut keys);
@@ -244,9 +226,7 @@ impl Config {
     /// The path of the home page's folder on its host, with slashes at both ends: `/` or `/repo/`.
     pub fn base_path(&self) -> &str {
         let host = self.base_url.find("://").map_or(0, |at| at + 3);
-        self.base_url[host..]
-            .find('/')
-            .map_or("/", |at| &self.base_url[host + at..])
+        self.base_url[host..].find('/').map_or("/", |at| &self.base_url[host + at..])
     }
 
     /// Takes the address of the home page. An empty one means that it is not known.
@@ -254,9 +234,7 @@ impl Config {
     /// # Errors
     /// What is wrong with it, for people.
     pub fn set_base_url(&mut self, url: &str) -> Result<(), String> {
-        let host = url
-            .strip_prefix("https://")
-            .or_else(|| url.strip_prefix("http://"));
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         let plain = |c: char| {
             c.is_ascii_graphic() && !matches!(c, '"' | '\'' | '<' | '>' | '\\' | '?' | '#' | '`' | '{' | '}')
         };
@@ -280,12 +258,7 @@ impl Config {
         keys.text("author", &mut self.author);
         keys.text("language", &mut self.language);
         keys.text("repository", &mut self.repository);
-        self.repository.truncate(
-            self.repository
-                .trim_end_matches('/')
-                .trim_end_matches(".git")
-                .len(),
-        );
+        self.repository.truncate(self.repository.trim_end_matches('/').trim_end_matches(".git").len());
         let mut url = String::new();
         if let Some(span) = keys.text("base_url", &mut url)
             && let Err(problem) = self.set_base_url(&url)
@@ -310,11 +283,7 @@ impl Config {
     fn read_markdown(&mut self, keys: &mut Keys<'_>) {
         keys.flag("math", &mut self.dialect.math);
         keys.flag("wikilinks", &mut self.dialect.wikilinks);
-        let policies = [
-            ("github", RawHtml::Github),
-            ("allow", RawHtml::Allow),
-            ("escape", RawHtml::Escape),
-        ];
+        let policies = [("github", RawHtml::Github), ("allow", RawHtml::Allow), ("escape", RawHtml::Escape)];
         if let Some((policy, _)) = keys.choice("raw_html", &policies) {
             self.raw_html = policy;
         }
@@ -325,10 +294,7 @@ fn read_menu_link(keys: &mut Keys<'_>) -> Option<MenuLink> {
     let (mut title, mut url) = (String::new(), String::new());
     let given = (keys.text("title", &mut title), keys.text("url", &mut url));
     let (Some(_), Some(span)) = given else {
-        keys.report(
-            keys.first(),
-            "an entry of the menu needs a `title` and a `url`".into(),
-        );
+        keys.report(keys.first(), "an entry of the menu needs a `title` and a `url`".into());
         return None;
     };
     let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
@@ -340,11 +306,7 @@ fn read_menu_link(keys: &mut Keys<'_>) -> Option<MenuLink> {
 }
 
 fn read_lints(keys: &mut Keys<'_>) -> BTreeMap<Code, Severity> {
-    let levels = [
-        ("error", Severity::Error),
-        ("warn", Severity::Warning),
-        ("allow", Severity::Allow),
-    ];
+    let levels = [("error", Severity::Error), ("warn", Severity::Warning), ("allow", Severity::Allow)];
     let mut lints = BTreeMap::new();
     for &code in Code::ALL.iter().filter(|code| code.is_lint()) {
         if let Some((severity, _)) = keys.choice(code.name(), &levels) {

@@ -36,13 +36,10 @@ impl Date {
     /// What is wrong with it, for people.
     pub fn parse(text: &str) -> Result<Date, String> {
         let day_text = text.get(..10).filter(|_| text.is_ascii()).unwrap_or(text);
-        let shape = day_text.bytes().enumerate().all(|(at, byte)| {
-            if at == 4 || at == 7 {
-                byte == b'-'
-            } else {
-                byte.is_ascii_digit()
-            }
-        });
+        let shape = day_text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
         if day_text.len() != 10 || !shape {
             return Err("it is not of the form `2026-11-22`".into());
         }
@@ -56,11 +53,7 @@ impl Date {
                 .parse()
                 .map_err(|_| "its time is not of the form `T10:00:00Z` or `T10:00:00+01:00`".to_owned())?,
         };
-        Ok(Date {
-            at,
-            day,
-            written: text.to_owned(),
-        })
+        Ok(Date { at, day, written: text.to_owned() })
     }
 
     /// The day: `2026-11-22`.
@@ -82,14 +75,11 @@ impl Date {
     /// For readers: `22 November 2026`, and in a list that says the year `22 Nov`; the ISO form in other languages than English.
     pub fn for_readers(&self, language: &str) -> (String, String) {
         let (month, day) = (self.day.month(), self.day.day());
-        let name = usize::try_from(month - 1)
-            .ok()
-            .and_then(|index| MONTHS.get(index));
+        let name = usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index));
         match name {
-            Some(name) if language == "en" || language.starts_with("en-") => (
-                format!("{day} {name} {}", self.day.year()),
-                format!("{day} {}", &name[..3]),
-            ),
+            Some(name) if language == "en" || language.starts_with("en-") => {
+                (format!("{day} {name} {}", self.day.year()), format!("{day} {}", &name[..3]))
+            }
             _ => (self.day(), format!("{month:02}-{day:02}")),
         }
     }
@@ -107,15 +97,9 @@ mod tests {
 
     #[test]
     fn a_day_is_midnight_in_utc_and_a_moment_keeps_its_day() {
-        assert_eq!(
-            Date::parse("2026-11-22").unwrap().rfc3339(),
-            "2026-11-22T00:00:00Z"
-        );
+        assert_eq!(Date::parse("2026-11-22").unwrap().rfc3339(), "2026-11-22T00:00:00Z");
         let late = Date::parse("2026-11-22T23:30:00-05:00").unwrap();
-        assert_eq!(
-            (late.rfc3339(), late.day()),
-            ("2026-11-23T04:30:00Z".into(), "2026-11-22".into())
-        );
+        assert_eq!((late.rfc3339(), late.day()), ("2026-11-23T04:30:00Z".into(), "2026-11-22".into()));
     }
 
     #[test]

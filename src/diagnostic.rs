@@ -20,13 +20,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding without help.
     pub fn new(path: &RepoPath, span: Range<usize>, code: Code, message: impl Into<String>) -> Self {
-        Self {
-            path: path.clone(),
-            span,
-            code,
-            message: message.into(),
-            help: None,
-        }
+        Self { path: path.clone(), span, code, message: message.into(), help: None }
     }
 
     /// Adds what to do about it.
@@ -129,9 +123,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
     for i in 0..a.len() {
         let mut this = vec![i + 1];
         for j in 0..b.len() {
-            let mut best = (last[j] + usize::from(a[i] != b[j]))
-                .min(last[j + 1] + 1)
-                .min(this[j] + 1);
+            let mut best = (last[j] + usize::from(a[i] != b[j])).min(last[j + 1] + 1).min(this[j] + 1);
             if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
                 best = best.min(before[j - 1] + 1);
             }

@@ -13,10 +13,7 @@ pub struct Dialect {
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self {
-            math: true,
-            wikilinks: false,
-        }
+        Self { math: true, wikilinks: false }
     }
 }
 

@@ -28,12 +28,7 @@ impl Fence {
             CodeBlockKind::Fenced(info) => info.to_string(),
             CodeBlockKind::Indented => String::new(),
         };
-        let mut fence = Fence {
-            info,
-            code: String::new(),
-            span,
-            pieces: Vec::new(),
-        };
+        let mut fence = Fence { info, code: String::new(), span, pieces: Vec::new() };
         for (event, span) in events {
             match event {
                 Event::Text(text) => {
@@ -61,11 +56,7 @@ impl Fence {
     /// or a quote takes in the markers between them.
     pub fn place(&self, code: Range<usize>) -> Range<usize> {
         let start = self.offset(code.start);
-        let end = if code.end > code.start {
-            self.offset(code.end - 1) + 1
-        } else {
-            start
-        };
+        let end = if code.end > code.start { self.offset(code.end - 1) + 1 } else { start };
         start..end.max(start)
     }
 

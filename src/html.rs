@@ -102,8 +102,7 @@ impl Html {
     pub fn push(&mut self, other: Html) {
         let shift = self.text.len();
         self.text.push_str(&other.text);
-        self.holes
-            .extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
+        self.holes.extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
     }
 
     /// Whether nothing was written.
@@ -171,9 +170,6 @@ mod tests {
     #[test]
     fn text_is_escaped_for_elements_and_attributes_and_holds_no_controls() {
         assert_eq!(escape("<a b=\"c\">'&"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp;");
-        assert_eq!(
-            escape("a\u{8}b\tc\u{85}d\u{ffff}é"),
-            "a\u{fffd}b\tc\u{fffd}d\u{fffd}é"
-        );
+        assert_eq!(escape("a\u{8}b\tc\u{85}d\u{ffff}é"), "a\u{fffd}b\tc\u{fffd}d\u{fffd}é");
     }
 }

@@ -23,10 +23,8 @@ impl Layout {
     /// built-in one takes its place.
     pub fn new(site: &Site, templates: &[Source], found: &mut Vec<Diagnostic>) -> Layout {
         let folder = site.config.templates.clone();
-        let mut own: Vec<(String, String)> = templates
-            .iter()
-            .filter_map(|source| named(source, &folder))
-            .collect();
+        let mut own: Vec<(String, String)> =
+            templates.iter().filter_map(|source| named(source, &folder)).collect();
         loop {
             match load(&own) {
                 Ok(tera) => {
@@ -59,11 +57,7 @@ impl Layout {
     pub fn render(&self, site: &Site, page: &Page) -> Result<Output, Box<Diagnostic>> {
         let text = match page::show(site, page) {
             Shown::Text(text) => text,
-            Shown::Template {
-                template,
-                page: page_view,
-                view,
-            } => {
+            Shown::Template { template, page: page_view, view } => {
                 let mut context = Context::new();
                 context.insert("site", &self.site);
                 if let Some(page_view) = &page_view {
@@ -72,26 +66,19 @@ impl Layout {
                 context.insert(view.name(), &view);
                 self.tera.render(template, &context).map_err(|error| {
                     let problem = problem(&error, &self.folder, &self.own);
-                    Box::new(problem.help(format!(
-                        "this happened while the page `{}` was laid out",
-                        page.url
-                    )))
+                    Box::new(
+                        problem.help(format!("this happened while the page `{}` was laid out", page.url)),
+                    )
                 })?
             }
         };
-        Ok(Output {
-            path: page.url.file(),
-            body: Body::Text(text),
-        })
+        Ok(Output { path: page.url.file(), body: Body::Text(text) })
     }
 }
 
 /// The files of the theme itself.
 pub fn theme_files(site: &Site) -> Vec<Output> {
-    let text = |path: String, text: String| Output {
-        path,
-        body: Body::Text(text),
-    };
+    let text = |path: String, text: String| Output { path, body: Body::Text(text) };
     let mut files = vec![text(stylesheet_name(), theme::stylesheet())];
     if !site.statics.contains_key("favicon.svg") {
         files.push(text("favicon.svg".into(), theme::FAVICON.into()));
@@ -101,10 +88,7 @@ pub fn theme_files(site: &Site) -> Vec<Output> {
 
 /// The stylesheets that a page asks for: the theme's, and the site's own `custom.css` after it.
 fn stylesheets(site: &Site) -> Vec<String> {
-    let own = site
-        .statics
-        .contains_key("custom.css")
-        .then(|| "custom.css".to_owned());
+    let own = site.statics.contains_key("custom.css").then(|| "custom.css".to_owned());
     std::iter::once(stylesheet_name()).chain(own).collect()
 }
 
@@ -116,18 +100,14 @@ fn stylesheet_name() -> String {
 
 fn named(source: &Source, folder: &str) -> Option<(String, String)> {
     let name = source::below(&source.path, folder)?;
-    let known = [".html", ".xml", ".htm", ".txt", ".json"]
-        .iter()
-        .any(|ending| name.ends_with(ending));
+    let known = [".html", ".xml", ".htm", ".txt", ".json"].iter().any(|ending| name.ends_with(ending));
     known.then(|| (name.to_owned(), source.text.to_string()))
 }
 
 fn load(own: &[(String, String)]) -> tera::TeraResult<Tera> {
     let mut tera = Tera::new();
     tera.set_fallback_prefixes([theme::PREFIX])?;
-    let built_in = theme::TEMPLATES
-        .iter()
-        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    let built_in = theme::TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
     tera.add_raw_templates(built_in.chain(own.iter().cloned()))?;
     Ok(tera)
 }
@@ -146,11 +126,7 @@ fn at_fault(error: &tera::Error) -> Option<String> {
 
 fn problem(error: &tera::Error, folder: &str, own: &[String]) -> Diagnostic {
     let name = at_fault(error).unwrap_or_default();
-    let path = if own.contains(&name) {
-        format!("{folder}/{name}")
-    } else {
-        name
-    };
+    let path = if own.contains(&name) { format!("{folder}/{name}") } else { name };
     let (span, message) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             (report.span().range.clone(), report.message().to_owned())

@@ -72,11 +72,7 @@ fn main() -> ExitCode {
     };
     done.unwrap_or_else(|error| {
         let help = error.downcast_ref::<Refused>().is_some();
-        complain(&if help {
-            format!("error: {error}\n")
-        } else {
-            format!("error: {error:#}\n")
-        });
+        complain(&if help { format!("error: {error}\n") } else { format!("error: {error:#}\n") });
         ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
     })
 }
@@ -98,11 +94,7 @@ fn build(cli: &Cli, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     if !cli.root.is_dir() {
         return Err(Usage(format!("there is no folder `{}`", cli.root.display())).into());
     }
-    let request = Request {
-        root: &cli.root,
-        config: cli.config.as_deref(),
-        output: args.output.as_deref(),
-    };
+    let request = Request { root: &cli.root, config: cli.config.as_deref(), output: args.output.as_deref() };
     let mut tree = Tree::read(&request)?;
     if let Some(url) = &args.base_url {
         tree.config.set_base_url(url).map_err(Usage)?;
@@ -110,10 +102,7 @@ fn build(cli: &Cli, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     if let Some(engine) = args.diagrams {
         tree.config.diagrams.engine = engine;
     }
-    let output = args
-        .output
-        .clone()
-        .unwrap_or_else(|| cli.root.join(&tree.config.output));
+    let output = args.output.clone().unwrap_or_else(|| cli.root.join(&tree.config.output));
     let folders =
         [&tree.content, &tree.config.statics, &tree.config.templates].map(|folder| cli.root.join(folder));
     refuse_overlap(
@@ -153,21 +142,14 @@ fn build(cli: &Cli, args: &BuildArgs) -> anyhow::Result<ExitCode> {
 /// An engine by its name.
 fn engine(name: &str) -> Result<Engine, String> {
     let found = Engine::NAMES.into_iter().find(|(known, _)| *known == name);
-    found.map(|(_, engine)| engine).ok_or_else(|| {
-        format!(
-            "it is one of {}",
-            Engine::NAMES.map(|(known, _)| known).join(", ")
-        )
-    })
+    found
+        .map(|(_, engine)| engine)
+        .ok_or_else(|| format!("it is one of {}", Engine::NAMES.map(|(known, _)| known).join(", ")))
 }
 
 /// Says what draws diagrams here. It fails where the engine that the site asks for does not draw.
 fn doctor(cli: &Cli) -> anyhow::Result<ExitCode> {
-    let request = Request {
-        root: &cli.root,
-        config: cli.config.as_deref(),
-        output: None,
-    };
+    let request = Request { root: &cli.root, config: cli.config.as_deref(), output: None };
     let tree = Tree::read(&request)?;
     let wanted = tree.config.diagrams.engine;
     let trials = diagrams::trials(&pipeline::drawing(&tree.config, &cli.root));
@@ -219,15 +201,7 @@ struct Reporter<'a> {
 
 impl<'a> Reporter<'a> {
     fn new(built: &'a Built, root: &'a Path) -> Self {
-        Self {
-            built,
-            style: Style {
-                root,
-                coloured: is_coloured(),
-            },
-            errors: 0,
-            warnings: 0,
-        }
+        Self { built, style: Style { root, coloured: is_coloured() }, errors: 0, warnings: 0 }
     }
 
     fn show(&mut self, found: &[Diagnostic]) {
@@ -238,12 +212,7 @@ impl<'a> Reporter<'a> {
                 Severity::Error => self.errors += 1,
                 _ => self.warnings += 1,
             }
-            all.push_str(&report::human(
-                problem,
-                severity,
-                self.built.text(&problem.path),
-                self.style,
-            ));
+            all.push_str(&report::human(problem, severity, self.built.text(&problem.path), self.style));
         }
         complain(&all);
     }
@@ -254,10 +223,7 @@ impl<'a> Reporter<'a> {
         } else {
             String::new()
         };
-        complain(&format!(
-            "{}{warnings}: nothing was written\n",
-            counted(self.errors, "error")
-        ));
+        complain(&format!("{}{warnings}: nothing was written\n", counted(self.errors, "error")));
         ExitCode::from(1)
     }
 
@@ -279,11 +245,8 @@ fn summary(built: &Built, output: &Path, start: Instant) -> String {
     if built.site.config.base_url.is_empty() {
         left_out.push("feed and sitemap without a `base_url`".to_owned());
     }
-    let left_out = if left_out.is_empty() {
-        String::new()
-    } else {
-        format!("; left out: {}", left_out.join(", "))
-    };
+    let left_out =
+        if left_out.is_empty() { String::new() } else { format!("; left out: {}", left_out.join(", ")) };
     format!(
         "built {}, {} in `{}`{left_out}{} ({:.2} s)\n",
         counted(built.site.notes.len(), "note"),

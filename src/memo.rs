@@ -14,10 +14,7 @@ pub struct Memo<T> {
 
 impl<T> Default for Memo<T> {
     fn default() -> Self {
-        Self {
-            last: HashMap::new(),
-            this: Mutex::default(),
-        }
+        Self { last: HashMap::new(), this: Mutex::default() }
     }
 }
 
@@ -25,10 +22,7 @@ impl<T> Memo<T> {
     /// What was made for `key` before, or else what `make` gives: it must depend on the key alone.
     pub fn get(&self, key: Key, make: impl FnOnce() -> T) -> Arc<T> {
         let value = self.last.get(&key).cloned().unwrap_or_else(|| Arc::new(make()));
-        self.this
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, value.clone());
+        self.this.lock().unwrap_or_else(PoisonError::into_inner).insert(key, value.clone());
         value
     }
 

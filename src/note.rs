@@ -39,12 +39,8 @@ impl Note {
             Split::Parts(yaml, body) => (yaml, body),
             Split::None => return Parsed::Plain(source),
             Split::Open => {
-                let problem = Diagnostic::new(
-                    &source.path,
-                    0..3,
-                    Code::FrontMatter,
-                    "the front matter has no end",
-                );
+                let problem =
+                    Diagnostic::new(&source.path, 0..3, Code::FrontMatter, "the front matter has no end");
                 found.push(problem.help(
                     "close it with a line `---`; a rule at the top of a plain file can be written `***`",
                 ));
@@ -57,25 +53,13 @@ impl Note {
         let below = source::below(&source.path, content).unwrap_or(source.path.as_str());
         let url = Url::of_note(below, meta.slug.as_deref());
         let shown = drafts || meta.publish != Publish::No;
-        let note = Box::new(Note {
-            source,
-            meta,
-            body,
-            url,
-        });
-        if shown {
-            Parsed::Shown(note)
-        } else {
-            Parsed::Hidden(note)
-        }
+        let note = Box::new(Note { source, meta, body, url });
+        if shown { Parsed::Shown(note) } else { Parsed::Hidden(note) }
     }
 
     /// The title, or the file's name where a draft has none.
     pub fn title(&self) -> &str {
-        self.meta
-            .title
-            .as_deref()
-            .unwrap_or_else(|| self.source.path.name())
+        self.meta.title.as_deref().unwrap_or_else(|| self.source.path.name())
     }
 
     /// Whether it is in the lists, the feed and the sitemap. A draft that is shown is in the lists.

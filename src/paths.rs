@@ -78,11 +78,8 @@ impl Url {
 
     /// The page at a path that an author wrote, each part of it made safe: `/old/address/`, or a file `/old.html`.
     pub fn of_alias(alias: &str) -> Url {
-        let parts: Vec<String> = alias
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(Url::safe_part)
-            .collect();
+        let parts: Vec<String> =
+            alias.split('/').filter(|part| !part.is_empty()).map(Url::safe_part).collect();
         match parts.last() {
             Some(last) if last.rsplit_once('.').is_some_and(|(_, ending)| ending == "html") => {
                 Url(format!("/{}", parts.join("/")))
@@ -104,11 +101,7 @@ impl Url {
     /// A file below the root of the site. Characters that no host takes in a name become dashes.
     pub fn of_file(path: &str) -> Url {
         let safe = |c: char| {
-            if c.is_control() || "\"<>|*?:\\".contains(c) {
-                '-'
-            } else {
-                c
-            }
+            if c.is_control() || "\"<>|*?:\\".contains(c) { '-' } else { c }
         };
         Url(format!("/{}", path.chars().map(safe).collect::<String>()))
     }
@@ -125,15 +118,8 @@ impl Url {
             }
         }
         let trimmed = safe.trim_start_matches(['.', '-']).trim_end_matches(['.', '-']);
-        let cut = (0..=trimmed.len().min(200))
-            .rev()
-            .find(|&at| trimmed.is_char_boundary(at))
-            .unwrap_or(0);
-        if cut == 0 {
-            "untitled".into()
-        } else {
-            trimmed[..cut].to_owned()
-        }
+        let cut = (0..=trimmed.len().min(200)).rev().find(|&at| trimmed.is_char_boundary(at)).unwrap_or(0);
+        if cut == 0 { "untitled".into() } else { trimmed[..cut].to_owned() }
     }
 
     /// As it is on the site, decoded.
@@ -144,11 +130,7 @@ impl Url {
     /// The file that a host answers with, from the root of the site.
     pub fn file(&self) -> String {
         let path = &self.0[1..];
-        if path.is_empty() || path.ends_with('/') {
-            format!("{path}index.html")
-        } else {
-            path.to_owned()
-        }
+        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
     }
 
     /// The address from the root of the site without its first slash, percent-encoded.
@@ -159,19 +141,11 @@ impl Url {
     /// The address as seen from the page `from`, percent-encoded; `./` for the page itself.
     pub fn relative_to(&self, from: &Url) -> String {
         let folder = &from.0[..=from.0.rfind('/').unwrap_or(0)];
-        let common = folder
-            .bytes()
-            .zip(self.0.bytes())
-            .take_while(|(a, b)| a == b)
-            .count();
+        let common = folder.bytes().zip(self.0.bytes()).take_while(|(a, b)| a == b).count();
         let common = self.0[..floor(&self.0, common)].rfind('/').map_or(0, |at| at + 1);
         let up = folder[common..].matches('/').count();
         let down = encode(&self.0[common..]);
-        if up == 0 && down.is_empty() {
-            "./".into()
-        } else {
-            format!("{}{down}", "../".repeat(up))
-        }
+        if up == 0 && down.is_empty() { "./".into() } else { format!("{}{down}", "../".repeat(up)) }
     }
 
     /// The way from this page to the home page's folder: `""`, `"../"` and so on.
@@ -253,17 +227,11 @@ fn is_safe(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+');
     }
-    !matches!(
-        c.general_category_group(),
-        GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
-    )
+    !matches!(c.general_category_group(), GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator)
 }
 
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,8 +1,5 @@
 //! A picture's size, so that a page keeps room for it.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a part of reading the disk: only `source` asks"
-)]
+#![expect(clippy::disallowed_methods, reason = "a part of reading the disk: only `source` asks")]
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -28,25 +25,13 @@ pub fn size(path: &Path) -> Option<Size> {
 /// The size that an SVG's root element gives: `width` and `height` in pixels, or else its `viewBox`.
 fn svg_size(path: &Path) -> Option<Size> {
     let mut head = Vec::new();
-    File::open(path)
-        .ok()?
-        .take(16 * 1024)
-        .read_to_end(&mut head)
-        .ok()?;
+    File::open(path).ok()?.take(16 * 1024).read_to_end(&mut head).ok()?;
     let head = String::from_utf8_lossy(&head);
     let root = &head[head.find("<svg")?..];
     let root = &root[..root.find('>')?];
-    let pixels = |name| {
-        attribute(root, name)?
-            .trim_end_matches("px")
-            .trim()
-            .parse::<f64>()
-            .ok()
-    };
+    let pixels = |name| attribute(root, name)?.trim_end_matches("px").trim().parse::<f64>().ok();
     let view_box = || {
-        let numbers = attribute(root, "viewBox")?
-            .split([' ', ','])
-            .filter(|part| !part.is_empty());
+        let numbers = attribute(root, "viewBox")?.split([' ', ',']).filter(|part| !part.is_empty());
         let numbers: Vec<f64> = numbers.map(str::parse).collect::<Result<_, _>>().ok()?;
         Some((*numbers.get(2)?, *numbers.get(3)?))
     };
@@ -73,13 +58,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the range is checked first"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked first")]
 fn whole(number: f64) -> Option<usize> {
-    (0.5..100_000.0)
-        .contains(&number)
-        .then(|| number.round() as usize)
+    (0.5..100_000.0).contains(&number).then(|| number.round() as usize)
 }

@@ -54,17 +54,10 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     let parsed = parse(&tree, drafts, &mut diagnostics);
     let left_out = parsed.left_out;
     let drawings = draw(&parsed.shown, &tree.config, &tree.root);
-    let rendered: Vec<_> = parsed
-        .shown
-        .into_par_iter()
-        .map(|note| render(note, &tree, drafts, &drawings, memo))
-        .collect();
+    let rendered: Vec<_> =
+        parsed.shown.into_par_iter().map(|note| render(note, &tree, drafts, &drawings, memo)).collect();
     memo.turn();
-    diagnostics.extend(
-        rendered
-            .iter()
-            .flat_map(|note| note.body.diagnostics.iter().cloned()),
-    );
+    diagnostics.extend(rendered.iter().flat_map(|note| note.body.diagnostics.iter().cloned()));
 
     let site = Site::assemble(Parts {
         notes: rendered,
@@ -79,35 +72,18 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     let layout = Layout::new(&site, &tree.templates, &mut diagnostics);
     let pages = page::plan(&site);
 
-    let theme: Vec<String> = layout::theme_files(&site)
-        .into_iter()
-        .map(|file| file.path)
-        .collect();
+    let theme: Vec<String> = layout::theme_files(&site).into_iter().map(|file| file.path).collect();
     diagnostics.extend(check::links(&site));
     diagnostics.extend(check::collisions(&site, &pages, &theme));
-    diagnostics.extend(
-        tree.config_source
-            .iter()
-            .flat_map(|config| check::menu(&site, &pages, &config.path)),
-    );
+    diagnostics.extend(tree.config_source.iter().flat_map(|config| check::menu(&site, &pages, &config.path)));
     let diagnostics = in_order(&site, diagnostics);
-    Built {
-        site,
-        pages,
-        diagnostics,
-        left_out,
-        drawn: drawings.summary().clone(),
-        layout,
-        texts,
-    }
+    Built { site, pages, diagnostics, left_out, drawn: drawings.summary().clone(), layout, texts }
 }
 
 impl Built {
     /// Whether anything found makes the build fail.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|found| self.site.config.severity(found.code) == Severity::Error)
+        self.diagnostics.iter().any(|found| self.site.config.severity(found.code) == Severity::Error)
     }
 
     /// Lays one page out.
@@ -120,16 +96,12 @@ impl Built {
 
     /// The files that are no pages: the theme's, the site's static ones, and those that notes refer to.
     pub fn files(&self) -> Vec<Output> {
-        let copy = |path: String, disk: &std::path::Path| Output {
-            path,
-            body: Body::Copy(disk.to_path_buf()),
-        };
+        let copy =
+            |path: String, disk: &std::path::Path| Output { path, body: Body::Copy(disk.to_path_buf()) };
         let statics = self.site.statics.iter().filter(|(path, _)| *path != ".nojekyll");
         let statics = statics.map(|(path, file)| copy(crate::paths::Url::of_file(path).file(), &file.disk));
         let assets = self.site.assets();
-        let assets = assets
-            .iter()
-            .filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
+        let assets = assets.iter().filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
         let assets = assets.map(|(url, (_, file))| copy(url.file(), &file.disk));
         layout::theme_files(&self.site)
             .into_iter()
@@ -142,31 +114,19 @@ impl Built {
     /// The diagrams that are files of their own, equal ones once.
     fn diagram_files(&self) -> Vec<Output> {
         let holes = self.site.notes.iter().flat_map(|note| note.body.html.holes());
-        let files = holes.filter_map(|hole| {
-            if let Hole::Diagram(figure) = hole {
-                figure.file.as_ref()
-            } else {
-                None
-            }
-        });
+        let files = holes
+            .filter_map(|hole| if let Hole::Diagram(figure) = hole { figure.file.as_ref() } else { None });
         let files: BTreeMap<_, _> = files.map(|(path, svg)| (path.as_str(), svg)).collect();
         files
             .into_iter()
-            .map(|(path, svg)| Output {
-                path: path.to_owned(),
-                body: Body::Text(svg.to_string()),
-            })
+            .map(|(path, svg)| Output { path: path.to_owned(), body: Body::Text(svg.to_string()) })
             .collect()
     }
 
     /// The text of a file that a diagnostic is about.
     pub fn text(&self, path: &RepoPath) -> Option<&str> {
-        let built_in = || {
-            theme::TEMPLATES
-                .iter()
-                .find(|(name, _)| *name == path.as_str())
-                .map(|(_, text)| *text)
-        };
+        let built_in =
+            || theme::TEMPLATES.iter().find(|(name, _)| *name == path.as_str()).map(|(_, text)| *text);
         self.texts.get(path).map(|text| &**text).or_else(built_in)
     }
 }
@@ -193,9 +153,7 @@ fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes 
             Parsed::Shown(note) => notes.shown.push(*note),
             Parsed::Hidden(note) => {
                 notes.left_out.unpublished += 1;
-                notes
-                    .hidden
-                    .push((note.source.path.clone(), site::hidden_names(&note)));
+                notes.hidden.push((note.source.path.clone(), site::hidden_names(&note)));
             }
             Parsed::Plain(source) => {
                 notes.left_out.plain += 1;
@@ -233,10 +191,7 @@ pub fn drawing(config: &Config, root: &Path) -> diagrams::Options {
 }
 
 fn dialect(note: &Note, config: &Config) -> Dialect {
-    Dialect {
-        math: note.meta.math.unwrap_or(config.dialect.math),
-        ..config.dialect
-    }
+    Dialect { math: note.meta.math.unwrap_or(config.dialect.math), ..config.dialect }
 }
 
 /// Diagrams are files too where there is a feed to show them.
@@ -255,10 +210,7 @@ fn render(
     let options = Options {
         dialect: dialect(&note, &tree.config),
         raw_html: tree.config.raw_html,
-        code: code::Options {
-            line_numbers: tree.config.line_numbers,
-            ..code::Options::default()
-        },
+        code: code::Options { line_numbers: tree.config.line_numbers, ..code::Options::default() },
         compare: tree.config.compare.clone(),
         diagram_files: has_files(&tree.config),
     };
@@ -279,12 +231,7 @@ fn render(
 
 fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
     let mut hasher = blake3::Hasher::new();
-    for part in [
-        note.source.path.as_str(),
-        &note.source.text,
-        content,
-        &format!("{options:?} {drafts}"),
-    ] {
+    for part in [note.source.path.as_str(), &note.source.text, content, &format!("{options:?} {drafts}")] {
         hasher.update(&part.len().to_le_bytes());
         hasher.update(part.as_bytes());
     }
@@ -292,14 +239,8 @@ fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
 }
 
 fn texts(tree: &Tree) -> BTreeMap<RepoPath, Arc<str>> {
-    let sources = tree
-        .notes
-        .iter()
-        .chain(&tree.templates)
-        .chain(&tree.config_source);
-    sources
-        .map(|source| (source.path.clone(), source.text.clone()))
-        .collect()
+    let sources = tree.notes.iter().chain(&tree.templates).chain(&tree.config_source);
+    sources.map(|source| (source.path.clone(), source.text.clone())).collect()
 }
 
 /// By place, each once, without what this site does not want to hear of.

@@ -1,8 +1,5 @@
 //! Everything that a build may see of the disk, as a value. The only reader.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is where the disk and the surroundings are read"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is where the disk and the surroundings are read")]
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::paths::RepoPath;
@@ -98,18 +95,12 @@ impl Tree {
             None => Config::default(),
         };
         let content = content_folder(&root, &config)?;
-        let output = request
-            .output
-            .map_or_else(|| root.join(&config.output), Path::to_path_buf);
+        let output = request.output.map_or_else(|| root.join(&config.output), Path::to_path_buf);
         let output = output.canonicalize().unwrap_or(output);
         let walk = walk(&root, &content, &output, &mut found);
         let mut tree = Tree {
             root: root.clone(),
-            revision: if config.repository.is_empty() {
-                Revision::default()
-            } else {
-                revision(&root)
-            },
+            revision: if config.repository.is_empty() { Revision::default() } else { revision(&root) },
             config,
             content,
             notes: Vec::new(),
@@ -125,13 +116,8 @@ impl Tree {
 
     /// The text of a file that was read, for a report.
     pub fn text(&self, path: &RepoPath) -> Option<&str> {
-        let mut all = self
-            .notes
-            .iter()
-            .chain(&self.templates)
-            .chain(&self.config_source);
-        all.find(|source| source.path == *path)
-            .map(|source| &*source.text)
+        let mut all = self.notes.iter().chain(&self.templates).chain(&self.config_source);
+        all.find(|source| source.path == *path).map(|source| &*source.text)
     }
 
     fn sort_in(&mut self, paths: BTreeMap<RepoPath, PathBuf>) {
@@ -146,10 +132,7 @@ impl Tree {
         }
         self.notes = self.read_texts(notes);
         self.templates = self.read_texts(templates);
-        let files: Vec<_> = others
-            .into_par_iter()
-            .map(|(path, disk)| (path, measured(disk)))
-            .collect();
+        let files: Vec<_> = others.into_par_iter().map(|(path, disk)| (path, measured(disk))).collect();
         for (path, file) in files {
             if let Some(place) = below(&path, &self.config.statics) {
                 self.statics.insert(place.to_owned(), file.clone());
@@ -159,10 +142,7 @@ impl Tree {
     }
 
     fn read_texts(&mut self, paths: Vec<(RepoPath, PathBuf)>) -> Vec<Source> {
-        let read: Vec<_> = paths
-            .into_par_iter()
-            .map(|(path, disk)| read_text(path, &disk))
-            .collect();
+        let read: Vec<_> = paths.into_par_iter().map(|(path, disk)| read_text(path, &disk)).collect();
         let mut sources = Vec::with_capacity(read.len());
         for result in read {
             match result {
@@ -188,10 +168,7 @@ pub fn below<'a>(path: &'a RepoPath, folder: &str) -> Option<&'a str> {
 
 /// Whether the name ends as a Markdown file's does, in any letter case.
 pub fn is_markdown(path: &RepoPath) -> bool {
-    let ending = path
-        .name()
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = path.name().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     matches!(ending.as_deref(), Some("md" | "markdown"))
 }
 
@@ -203,10 +180,7 @@ fn read_config(root: &Path, given: Option<&Path>) -> anyhow::Result<Option<Sourc
     let text = fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let path = given.map_or_else(|| config::FILE.into(), |path| path.to_string_lossy().into_owned());
-    Ok(Some(Source {
-        path: RepoPath::new(path),
-        text: text.into(),
-    }))
+    Ok(Some(Source { path: RepoPath::new(path), text: text.into() }))
 }
 
 fn content_folder(root: &Path, config: &Config) -> anyhow::Result<String> {
@@ -217,9 +191,7 @@ fn content_folder(root: &Path, config: &Config) -> anyhow::Result<String> {
         );
         return Ok(content.clone());
     }
-    let usual = ["content", "notes"]
-        .into_iter()
-        .find(|folder| root.join(folder).is_dir());
+    let usual = ["content", "notes"].into_iter().find(|folder| root.join(folder).is_dir());
     Ok(usual.unwrap_or_default().to_owned())
 }
 
@@ -233,11 +205,7 @@ fn walk(
     let mut files = BTreeMap::new();
     let mut linked = Vec::new();
     let content = root.join(content);
-    let mut links = Links {
-        root,
-        content: &content,
-        found,
-    };
+    let mut links = Links { root, content: &content, found };
     let mut entries = WalkDir::new(root).follow_links(true).into_iter();
     while let Some(entry) = entries.next() {
         let Ok(entry) = entry.map_err(|error| links.unreadable(&error)) else {
@@ -265,15 +233,9 @@ fn walk(
         }
     }
     let real: BTreeSet<PathBuf> = files.values().cloned().collect();
-    let is_read_anyway = |disk: &Path| {
-        disk.canonicalize()
-            .is_ok_and(|to| to.starts_with(&content) && real.contains(&to))
-    };
-    files.extend(
-        linked
-            .into_iter()
-            .filter(|(path, disk)| !is_markdown(path) || !is_read_anyway(disk)),
-    );
+    let is_read_anyway =
+        |disk: &Path| disk.canonicalize().is_ok_and(|to| to.starts_with(&content) && real.contains(&to));
+    files.extend(linked.into_iter().filter(|(path, disk)| !is_markdown(path) || !is_read_anyway(disk)));
     files
 }
 
@@ -323,17 +285,8 @@ impl Links<'_> {
     }
 
     fn report(&mut self, path: &Path, message: &str) {
-        let path = path
-            .strip_prefix(self.root)
-            .unwrap_or(path)
-            .to_string_lossy()
-            .into_owned();
-        self.found.push(Diagnostic::new(
-            &RepoPath::new(path),
-            0..0,
-            Code::Symlink,
-            message,
-        ));
+        let path = path.strip_prefix(self.root).unwrap_or(path).to_string_lossy().into_owned();
+        self.found.push(Diagnostic::new(&RepoPath::new(path), 0..0, Code::Symlink, message));
     }
 
     fn path(&mut self, disk: &Path) -> Option<RepoPath> {
@@ -341,8 +294,7 @@ impl Links<'_> {
         let Some(path) = inside.to_str() else {
             let shown = RepoPath::new(inside.to_string_lossy());
             let message = "this file's name is not UTF-8: it is left out";
-            self.found
-                .push(Diagnostic::new(&shown, 0..0, Code::FileName, message).help("rename the file"));
+            self.found.push(Diagnostic::new(&shown, 0..0, Code::FileName, message).help("rename the file"));
             return None;
         };
         Some(RepoPath::new(path.replace(std::path::MAIN_SEPARATOR, "/")))
@@ -355,24 +307,14 @@ fn read_text(path: RepoPath, disk: &Path) -> Result<(Source, Option<Diagnostic>)
         Ok(length) if length > MOST_BYTES => {
             return fail(
                 Code::TooLarge,
-                format!(
-                    "this file has {} MiB, and a note may have {}",
-                    length >> 20,
-                    MOST_BYTES >> 20
-                ),
+                format!("this file has {} MiB, and a note may have {}", length >> 20, MOST_BYTES >> 20),
             );
         }
         _ => fs::read(disk),
     };
     match bytes {
         Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok((
-                Source {
-                    path,
-                    text: text.into(),
-                },
-                None,
-            )),
+            Ok(text) => Ok((Source { path, text: text.into() }, None)),
             Err(error) => Ok(replaced(path, error.as_bytes())),
         },
         Err(error) => fail(Code::Encoding, format!("this file cannot be read: {error}")),
@@ -388,20 +330,11 @@ fn replaced(path: RepoPath, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
         "byte {valid} of the file is 0x{:02X}: save the file as UTF-8",
         bytes.get(valid).copied().unwrap_or(0)
     ));
-    (
-        Source {
-            path,
-            text: text.into(),
-        },
-        Some(found),
-    )
+    (Source { path, text: text.into() }, Some(found))
 }
 
 fn measured(disk: PathBuf) -> File {
-    File {
-        size: picture::size(&disk),
-        disk,
-    }
+    File { size: picture::size(&disk), disk }
 }
 
 /// The commit and branch: what the CI says, or what the repository's own files say.
@@ -409,22 +342,12 @@ fn revision(root: &Path) -> Revision {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let from_ci = variable("GITHUB_SHA");
     let branch = variable("GITHUB_HEAD_REF").or_else(|| variable("GITHUB_REF_NAME"));
-    let local = from_ci
-        .is_none()
-        .then(|| local_revision(root))
-        .flatten()
-        .unwrap_or_default();
-    Revision {
-        commit: from_ci.or(local.commit),
-        branch: branch.or(local.branch),
-    }
+    let local = from_ci.is_none().then(|| local_revision(root)).flatten().unwrap_or_default();
+    Revision { commit: from_ci.or(local.commit), branch: branch.or(local.branch) }
 }
 
 fn local_revision(root: &Path) -> Option<Revision> {
-    let git = root
-        .ancestors()
-        .map(|folder| folder.join(".git"))
-        .find(|git| git.exists())?;
+    let git = root.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())?;
     let folder = if git.is_file() {
         let link = fs::read_to_string(&git).ok()?;
         git.parent()?.join(link.trim().strip_prefix("gitdir: ")?)
@@ -433,22 +356,14 @@ fn local_revision(root: &Path) -> Option<Revision> {
     };
     let head = fs::read_to_string(folder.join("HEAD")).ok()?;
     let Some(name) = head.trim().strip_prefix("ref: ") else {
-        return Some(Revision {
-            commit: Some(head.trim().to_owned()),
-            branch: None,
-        });
+        return Some(Revision { commit: Some(head.trim().to_owned()), branch: None });
     };
     let shared = fs::read_to_string(folder.join("commondir"))
         .map_or(folder.clone(), |common| folder.join(common.trim()));
     let commit = fs::read_to_string(shared.join(name)).ok().or_else(|| {
         let packed = fs::read_to_string(shared.join("packed-refs")).ok()?;
-        packed
-            .lines()
-            .find_map(|line| line.strip_suffix(name).map(str::to_owned))
+        packed.lines().find_map(|line| line.strip_suffix(name).map(str::to_owned))
     });
     let commit = commit.map(|commit| commit.trim().to_owned());
-    Some(Revision {
-        commit,
-        branch: name.strip_prefix("refs/heads/").map(str::to_owned),
-    })
+    Some(Revision { commit, branch: name.strip_prefix("refs/heads/").map(str::to_owned) })
 }

@@ -9,18 +9,9 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("builtin/feed.xml", include_str!("../theme/templates/feed.xml")),
     ("builtin/home.html", include_str!("../theme/templates/home.html")),
     ("builtin/page.html", include_str!("../theme/templates/page.html")),
-    (
-        "builtin/parts.html",
-        include_str!("../theme/templates/parts.html"),
-    ),
-    (
-        "builtin/redirect.html",
-        include_str!("../theme/templates/redirect.html"),
-    ),
-    (
-        "builtin/sitemap.xml",
-        include_str!("../theme/templates/sitemap.xml"),
-    ),
+    ("builtin/parts.html", include_str!("../theme/templates/parts.html")),
+    ("builtin/redirect.html", include_str!("../theme/templates/redirect.html")),
+    ("builtin/sitemap.xml", include_str!("../theme/templates/sitemap.xml")),
     ("builtin/tag.html", include_str!("../theme/templates/tag.html")),
     ("builtin/tags.html", include_str!("../theme/templates/tags.html")),
 ];

@@ -25,10 +25,7 @@ fn every_sample_note_renders_as_its_neighbour_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/notes");
     let bless = std::env::var_os("BLESS").is_some();
     let mut wrong = Vec::new();
-    let mut names: Vec<_> = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     names.sort();
     assert!(!names.is_empty());
@@ -63,28 +60,15 @@ fn what_is_nested_or_repeated_without_end_ends() {
         many("http://a.b/) "),
         "> ".repeat(5_000) + "[!NOTE]",
         format!("${}$", "{".repeat(9_000) + &"}".repeat(9_000)),
-        format!(
-            "|{}\n|{}\n{}",
-            "a|".repeat(3_000),
-            "-|".repeat(3_000),
-            "|a|\n".repeat(1_000)
-        ),
-        (0..2_000)
-            .map(|depth| "  ".repeat(depth.min(300)) + "- a\n")
-            .collect(),
+        format!("|{}\n|{}\n{}", "a|".repeat(3_000), "-|".repeat(3_000), "|a|\n".repeat(1_000)),
+        (0..2_000).map(|depth| "  ".repeat(depth.min(300)) + "- a\n").collect(),
     ] {
         let rendered = of(&text, RawHtml::Github, false);
         let mut depth = 0_i32;
         let mut deepest = 0;
         for part in html_of(&rendered).split('<').skip(1) {
-            let is_void = ["hr", "br", "img", "input"]
-                .iter()
-                .any(|name| part.starts_with(name));
-            depth += if part.starts_with('/') {
-                -1
-            } else {
-                i32::from(!is_void)
-            };
+            let is_void = ["hr", "br", "img", "input"].iter().any(|name| part.starts_with(name));
+            depth += if part.starts_with('/') { -1 } else { i32::from(!is_void) };
             deepest = deepest.max(depth);
         }
         assert_eq!(depth, 0, "every element is closed: {:?}", &text[..20]);
@@ -114,32 +98,17 @@ fn shown(path: &Path, text: &str) -> String {
     let mut out = html_of(&rendered);
     for found in &rendered.diagnostics {
         let source = text[found.span.clone()].escape_debug();
-        writeln!(
-            out,
-            "<!-- {} at `{source}`: {} -->",
-            found.code.name(),
-            found.message
-        )
-        .unwrap();
+        writeln!(out, "<!-- {} at `{source}`: {} -->", found.code.name(), found.message).unwrap();
     }
     out
 }
 
 fn of(text: &str, raw_html: RawHtml, wikilinks: bool) -> Rendered {
-    let mut options = Options {
-        raw_html,
-        ..Options::default()
-    };
+    let mut options = Options { raw_html, ..Options::default() };
     options.dialect.wikilinks = wikilinks;
     let path = RepoPath::new("notes/guide/a.md");
-    let input = Input {
-        path: &path,
-        text,
-        body: 0..text.len(),
-        id_prefix: "d-",
-        compare: false,
-        options: &options,
-    };
+    let input =
+        Input { path: &path, text, body: 0..text.len(), id_prefix: "d-", compare: false, options: &options };
     render(&input, &Drawings::default())
 }
 
@@ -149,22 +118,14 @@ fn html_of(rendered: &Rendered) -> String {
     rendered.html.write(&mut out, |hole, out| match hole {
         Hole::Address { name, target } => write!(out, " {name}=\"{}\"", shown_target(target)).unwrap(),
         Hole::Srcset(list) => {
-            let list: Vec<_> = list
-                .iter()
-                .map(|(target, size)| shown_target(target) + size)
-                .collect();
+            let list: Vec<_> = list.iter().map(|(target, size)| shown_target(target) + size).collect();
             write!(out, " srcset=\"{}\"", list.join(", ")).unwrap();
         }
         Hole::OnPage(html) => out.push_str(html),
         Hole::Image(image) => {
             let (target, alt) = (shown_target(&image.target), escape(&image.alt));
             let sized = if image.sized { " sized" } else { "" };
-            write!(
-                out,
-                "<img src=\"{target}\" alt=\"{alt}\"{}{sized}>",
-                image.attributes
-            )
-            .unwrap();
+            write!(out, "<img src=\"{target}\" alt=\"{alt}\"{}{sized}>", image.attributes).unwrap();
         }
         Hole::Diagram(_) => out.push_str("<svg>"),
     });
@@ -173,16 +134,8 @@ fn html_of(rendered: &Rendered) -> String {
 
 fn shown_target(target: &Target) -> String {
     let text = match target {
-        Target::Local {
-            path,
-            query,
-            fragment,
-            ..
-        } => {
-            let fragment = fragment
-                .as_deref()
-                .map(|fragment| format!("#{fragment}"))
-                .unwrap_or_default();
+        Target::Local { path, query, fragment, .. } => {
+            let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
             format!("{{{path}{query}{fragment}}}")
         }
         Target::Named { name, fragment } => format!("{{named {name}#{}}}", fragment.as_deref().unwrap_or("")),

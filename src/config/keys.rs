@@ -21,25 +21,17 @@ impl<'a> Keys<'a> {
     }
 
     pub(super) fn report(&mut self, span: Range<usize>, message: String) {
-        self.found
-            .push(Diagnostic::new(self.path, span, Code::Config, message));
+        self.found.push(Diagnostic::new(self.path, span, Code::Config, message));
     }
 
     pub(super) fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let given = value.get_ref().type_str();
-        self.report(
-            value.span(),
-            format!("`{key}` is {} {given}, and should be {wanted}", article(given)),
-        );
+        self.report(value.span(), format!("`{key}` is {} {given}, and should be {wanted}", article(given)));
     }
 
     /// The place of the table's first key.
     pub(super) fn first(&self) -> Range<usize> {
-        self.table
-            .keys()
-            .map(Spanned::span)
-            .min_by_key(|span| span.start)
-            .unwrap_or(0..0)
+        self.table.keys().map(Spanned::span).min_by_key(|span| span.start).unwrap_or(0..0)
     }
 
     pub(super) fn text(&mut self, key: &'static str, into: &mut String) -> Option<Range<usize>> {
@@ -89,17 +81,11 @@ impl<'a> Keys<'a> {
 
     pub(super) fn number(&mut self, key: &'static str, range: std::ops::RangeInclusive<u64>) -> Option<u64> {
         let value = self.take(key)?;
-        let number = value
-            .get_ref()
-            .as_integer()
-            .and_then(|n| u64::from_str_radix(n.as_str(), n.radix()).ok());
+        let number =
+            value.get_ref().as_integer().and_then(|n| u64::from_str_radix(n.as_str(), n.radix()).ok());
         let number = number.filter(|number| range.contains(number));
         if number.is_none() {
-            self.wrong_type(
-                key,
-                value,
-                &format!("a whole number from {} to {}", range.start(), range.end()),
-            );
+            self.wrong_type(key, value, &format!("a whole number from {} to {}", range.start(), range.end()));
         }
         number
     }
@@ -110,10 +96,7 @@ impl<'a> Keys<'a> {
         of: &[(&'static str, T)],
     ) -> Option<(T, Range<usize>)> {
         let value = self.take(key)?;
-        let chosen = value
-            .get_ref()
-            .as_str()
-            .and_then(|text| of.iter().find(|(name, _)| *name == text));
+        let chosen = value.get_ref().as_str().and_then(|text| of.iter().find(|(name, _)| *name == text));
         if chosen.is_none() {
             let names: Vec<String> = of.iter().map(|(name, _)| format!("`\"{name}\"`")).collect();
             self.report(value.span(), format!("`{key}` is one of {}", names.join(", ")));
@@ -148,13 +131,7 @@ impl<'a> Keys<'a> {
         table: &DeTable<'_>,
         read: impl FnOnce(&mut Keys<'_>),
     ) {
-        let mut keys = Keys {
-            table,
-            path: self.path,
-            found: self.found,
-            known: Vec::new(),
-            within,
-        };
+        let mut keys = Keys { table, path: self.path, found: self.found, known: Vec::new(), within };
         read(&mut keys);
         keys.finish();
     }
@@ -166,17 +143,9 @@ impl<'a> Keys<'a> {
             if self.known.contains(&name) {
                 continue;
             }
-            let place = if self.within.is_empty() {
-                String::new()
-            } else {
-                format!(" in `{}`", self.within)
-            };
-            let found = Diagnostic::new(
-                self.path,
-                key.span(),
-                Code::Config,
-                format!("unknown key `{name}`{place}"),
-            );
+            let place = if self.within.is_empty() { String::new() } else { format!(" in `{}`", self.within) };
+            let found =
+                Diagnostic::new(self.path, key.span(), Code::Config, format!("unknown key `{name}`{place}"));
             self.found.push(match nearest(name, self.known.iter().copied()) {
                 Some(near) => found.help(format!("did you mean `{near}`?")),
                 None => found.help(format!("the keys here are {}", listing(&self.known))),
@@ -186,17 +155,9 @@ impl<'a> Keys<'a> {
 }
 
 fn listing(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o']) {
-        "an"
-    } else {
-        "a"
-    }
+    if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
 }

@@ -42,9 +42,8 @@ const SVG: &[&str] = &[
     "use",
 ];
 
-const HTML: &[&str] = &[
-    "b", "br", "code", "del", "div", "em", "i", "s", "small", "span", "strong", "sub", "sup", "u",
-];
+const HTML: &[&str] =
+    &["b", "br", "code", "del", "div", "em", "i", "s", "small", "span", "strong", "sub", "sup", "u"];
 
 /// Whether an element may be written. HTML stands only inside labels.
 pub(super) fn element(name: &str, html: bool) -> Fate {
@@ -72,16 +71,7 @@ pub(super) fn element(name: &str, html: bool) -> Fate {
 pub(super) fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
     let of = |elements: &[&str]| elements.contains(&element);
     let fits = match name {
-        "x" | "y" => of(&[
-            "rect",
-            "foreignObject",
-            "text",
-            "tspan",
-            "use",
-            "svg",
-            "mask",
-            "pattern",
-        ]),
+        "x" | "y" => of(&["rect", "foreignObject", "text", "tspan", "use", "svg", "mask", "pattern"]),
         "width" | "height" => of(&["rect", "foreignObject", "use", "svg", "mask", "pattern"]),
         "dx" | "dy" => of(&["text", "tspan"]),
         "cx" | "cy" | "r" => {
@@ -119,18 +109,13 @@ pub(super) fn attribute<'a>(element: &str, name: &str, value: &'a str) -> Option
 }
 
 fn keyword<'a>(value: &'a str, known: &[&str]) -> Option<Cow<'a, str>> {
-    known
-        .contains(&value.trim())
-        .then_some(Cow::Borrowed(value.trim()))
+    known.contains(&value.trim()).then_some(Cow::Borrowed(value.trim()))
 }
 
 /// A length or a list of lengths (text places each letter by such a list).
 fn length(value: &str) -> Option<Cow<'_, str>> {
-    let fits = !value.trim().is_empty()
-        && value
-            .split([' ', ','])
-            .filter(|part| !part.is_empty())
-            .all(is_length);
+    let fits =
+        !value.trim().is_empty() && value.split([' ', ',']).filter(|part| !part.is_empty()).all(is_length);
     fits.then(|| rounded(value.trim()))
 }
 
@@ -149,33 +134,22 @@ fn is_path(value: &str) -> bool {
 
 fn is_transform(value: &str) -> bool {
     let known = ["translate", "rotate", "scale", "matrix", "skewX", "skewY"];
-    value
-        .split(')')
-        .map(|part| part.trim_matches([' ', ',']))
-        .filter(|part| !part.is_empty())
-        .all(|part| {
-            part.split_once('(').is_some_and(|(function, arguments)| {
-                known.contains(&function.trim())
-                    && arguments
-                        .split([' ', ','])
-                        .filter(|n| !n.is_empty())
-                        .all(is_length)
-            })
+    value.split(')').map(|part| part.trim_matches([' ', ','])).filter(|part| !part.is_empty()).all(|part| {
+        part.split_once('(').is_some_and(|(function, arguments)| {
+            known.contains(&function.trim())
+                && arguments.split([' ', ',']).filter(|n| !n.is_empty()).all(is_length)
         })
+    })
 }
 
 fn is_word_list(value: &str) -> bool {
-    value
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b' ')
+    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ')
 }
 
 /// Numbers with at most three decimals: a thousandth of a pixel cannot be seen.
 fn rounded(value: &str) -> Cow<'_, str> {
-    let long = value
-        .split(|c: char| !c.is_ascii_digit())
-        .any(|digits| digits.len() > 3)
-        && value.contains('.');
+    let long =
+        value.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() > 3) && value.contains('.');
     if !long {
         return Cow::Borrowed(value);
     }
@@ -207,11 +181,7 @@ fn number_length(text: &str) -> usize {
             {
                 return length
                     + 1
-                    + text[length + 1..]
-                        .bytes()
-                        .skip(1)
-                        .take_while(u8::is_ascii_digit)
-                        .count()
+                    + text[length + 1..].bytes().skip(1).take_while(u8::is_ascii_digit).count()
                     + 1;
             }
             _ => break,
@@ -231,15 +201,8 @@ fn push_rounded(digits: &str, out: &mut String) {
 }
 
 /// Properties with a colour.
-pub(super) const COLOURS: &[&str] = &[
-    "background-color",
-    "border-bottom-color",
-    "color",
-    "fill",
-    "flood-color",
-    "stop-color",
-    "stroke",
-];
+pub(super) const COLOURS: &[&str] =
+    &["background-color", "border-bottom-color", "color", "fill", "flood-color", "stop-color", "stroke"];
 
 /// Properties that may also be written as attributes, and become declarations.
 const PRESENTATION: &[&str] = &[
@@ -310,11 +273,7 @@ pub(super) fn presentation(name: &str) -> Option<&'static str> {
 
 /// The property by this name, where it may be set.
 pub(super) fn property(name: &str) -> Option<&'static str> {
-    let name = if name == "background" {
-        "background-color"
-    } else {
-        name
-    };
+    let name = if name == "background" { "background-color" } else { name };
     presentation(name).or_else(|| OTHERS.binary_search(&name).ok().map(|at| OTHERS[at]))
 }
 
@@ -339,9 +298,7 @@ pub(super) fn in_html(property: &str) -> bool {
 pub(super) fn value(property: &str, value: &str, attribute: bool) -> Option<String> {
     let value = value.trim();
     if COLOURS.contains(&property) {
-        return Colour::parse(value)
-            .map(Colour::write)
-            .or_else(|| paint(property, value));
+        return Colour::parse(value).map(Colour::write).or_else(|| paint(property, value));
     }
     match property {
         "clip-path" | "mask" | "marker-end" | "marker-mid" | "marker-start" => {
@@ -365,13 +322,8 @@ pub(super) fn value(property: &str, value: &str, attribute: bool) -> Option<Stri
         )
         .then(|| value.to_owned()),
         "filter" => {
-            let percent = value
-                .strip_prefix("brightness(")
-                .and_then(|rest| rest.strip_suffix("%)"));
-            percent
-                .and_then(number)
-                .filter(|n| *n >= 0.0)
-                .map(|n| format!("brightness({n}%)"))
+            let percent = value.strip_prefix("brightness(").and_then(|rest| rest.strip_suffix("%)"));
+            percent.and_then(number).filter(|n| *n >= 0.0).map(|n| format!("brightness({n}%)"))
         }
         _ => is_plain(value).then(|| value.to_owned()),
     }
@@ -387,25 +339,18 @@ fn paint(property: &str, value: &str) -> Option<String> {
 }
 
 fn own_address(value: &str) -> Option<String> {
-    let id = value
-        .strip_prefix("url(")?
-        .strip_suffix(')')?
-        .trim()
-        .trim_matches(['"', '\''])
-        .strip_prefix('#')?;
+    let id =
+        value.strip_prefix("url(")?.strip_suffix(')')?.trim().trim_matches(['"', '\'']).strip_prefix('#')?;
     (!id.is_empty() && is_id(id)).then(|| format!("url(#{id})"))
 }
 
 /// Whether a name can be written as an id and found again in `url(#…)` as it stands.
 pub(super) fn is_id(id: &str) -> bool {
-    id.chars()
-        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+    id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
 }
 
 fn is_font(value: &str) -> bool {
-    value
-        .chars()
-        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '"' | '\'' | '-' | '_'))
+    value.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '"' | '\'' | '-' | '_'))
         && value.matches('"').count().is_multiple_of(2)
         && value.matches('\'').count().is_multiple_of(2)
 }
@@ -414,9 +359,7 @@ fn is_font(value: &str) -> bool {
 fn is_plain(value: &str) -> bool {
     !value.is_empty()
         && value.len() <= 200
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b" ,.%+-".contains(&byte))
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" ,.%+-".contains(&byte))
         && !matches!(value, "undefined" | "null" | "NaN" | "calculated")
 }
 
@@ -433,9 +376,7 @@ mod tests {
 
     #[test]
     fn nothing_that_runs_or_fetches_is_allowed() {
-        for name in [
-            "script", "image", "animate", "set", "feImage", "style", "iframe", "handler",
-        ] {
+        for name in ["script", "image", "animate", "set", "feImage", "style", "iframe", "handler"] {
             assert_eq!(element(name, false), Fate::Drop, "{name}");
         }
         for name in ["script", "iframe", "img", "style", "svg", "object", "form"] {
@@ -455,15 +396,7 @@ mod tests {
         ] {
             assert_eq!(value(name, text, false), None, "{name}: {text}");
         }
-        for name in [
-            "behavior",
-            "-moz-binding",
-            "src",
-            "content",
-            "cursor",
-            "background-image",
-            "position",
-        ] {
+        for name in ["behavior", "-moz-binding", "src", "content", "cursor", "background-image", "position"] {
             assert_eq!(property(name), None, "{name}");
         }
     }
@@ -474,10 +407,7 @@ mod tests {
             rounded("M162.39999999999998,87L1.5.25-0.00001z"),
             "M162.4,87L1.5.25-0z".replace("L1.5.25", "L1.50.25")
         );
-        assert_eq!(
-            rounded("translate(-34.800000000000004, 1e-7)"),
-            "translate(-34.8, 0)"
-        );
+        assert_eq!(rounded("translate(-34.800000000000004, 1e-7)"), "translate(-34.8, 0)");
         assert_eq!(rounded("0 0 205.2 174"), "0 0 205.2 174");
     }
 }

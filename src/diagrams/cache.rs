@@ -76,10 +76,7 @@ impl Cache {
         }
         add(&mut base, engine.as_bytes());
         add(&mut base, &[u8::from(options.files)]);
-        let cache = Self {
-            folder: options.cache.clone(),
-            base,
-        };
+        let cache = Self { folder: options.cache.clone(), base };
         if let Some(folder) = &cache.folder {
             sweep(folder);
         }
@@ -112,10 +109,8 @@ impl Cache {
     /// Keeps what was drawn. What could not be drawn is tried again each time.
     pub(super) fn put(&self, drawn: &Drawn) {
         let Some(folder) = &self.folder else { return };
-        let good: Vec<_> = drawn
-            .iter()
-            .filter_map(|(source, outcome)| Some((source, outcome.as_ref().ok()?)))
-            .collect();
+        let good: Vec<_> =
+            drawn.iter().filter_map(|(source, outcome)| Some((source, outcome.as_ref().ok()?))).collect();
         if good.is_empty() || prepare(folder).is_err() {
             return;
         }
@@ -161,10 +156,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
 fn read(file: &Path, source: &Arc<str>) -> Option<Drawing> {
     let drawing = decode(file, source)?;
     let age = fs::metadata(file).and_then(|found| found.modified()).ok();
-    if age
-        .and_then(|since| since.elapsed().ok())
-        .is_some_and(|age| age > DAY)
-    {
+    if age.and_then(|since| since.elapsed().ok()).is_some_and(|age| age > DAY) {
         // It was used: it stays for another month.
         let opened = fs::OpenOptions::new().append(true).open(file);
         let _ = opened.and_then(|opened| opened.set_modified(SystemTime::now()));
@@ -291,16 +283,8 @@ fn drawing(mut head: Value, mut text: &str, raw: Raw) -> Option<Drawing> {
         texts.push(one.to_owned());
         text = rest;
     }
-    let file = if head["file"].as_bool()? {
-        texts.pop()
-    } else {
-        None
-    };
-    let side = |at: usize| {
-        head["size"][at]
-            .as_u64()
-            .and_then(|side| u32::try_from(side).ok())
-    };
+    let file = if head["file"].as_bool()? { texts.pop() } else { None };
+    let side = |at: usize| head["size"][at].as_u64().and_then(|side| u32::try_from(side).ok());
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let list = |value: &Value| value.as_array()?.iter().map(text).collect::<Option<Vec<_>>>();
     Some(Drawing {
@@ -312,11 +296,7 @@ fn drawing(mut head: Value, mut text: &str, raw: Raw) -> Option<Drawing> {
         words: list(&head["words"])?,
         size: (side(0)?, side(1)?),
         file: file.map_or_else(OnceLock::new, |file| OnceLock::from(Arc::from(file))),
-        facts: Facts {
-            kind: text(&head["kind"])?,
-            title: text(&head["front"]),
-            model: head["model"].take(),
-        },
+        facts: Facts { kind: text(&head["kind"])?, title: text(&head["front"]), model: head["model"].take() },
     })
 }
 
@@ -333,17 +313,12 @@ mod tests {
         "sequenceDiagram\n  accTitle: Two\n  A->>B: one\n  link A: x @ https://example.org/\n";
 
     fn kept(folder: &Path) -> (Arc<Drawing>, PathBuf, Arc<Drawing>) {
-        let options = Options {
-            cache: Some(folder.to_path_buf()),
-            files: true,
-            ..Options::default()
-        };
+        let options = Options { cache: Some(folder.to_path_buf()), files: true, ..Options::default() };
         let [first, second] =
             [0, 1].map(|_| Arc::clone(draw([SOURCE], &options).get(SOURCE).unwrap().as_ref().unwrap()));
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let entry = entries
-            .into_iter()
-            .find(|path| path.extension().is_some_and(|ending| ending == "drawing"));
+        let entry =
+            entries.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "drawing"));
         (first, entry.unwrap(), second)
     }
 

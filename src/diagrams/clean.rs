@@ -17,10 +17,7 @@ pub(super) fn clean(raw: &Element) -> Element {
     });
     let sheet = Sheet::parse(&css);
     let mut path = vec![Subject::new(raw)];
-    let mut svg = Element {
-        style: style(&path, raw, &sheet),
-        ..Element::new("svg")
-    };
+    let mut svg = Element { style: style(&path, raw, &sheet), ..Element::new("svg") };
     for property in ["max-width", "width", "height", "background-color", "display"] {
         svg.style.remove(property);
     }
@@ -65,11 +62,7 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
         origin: origin(path, raw),
         ..Element::new(name)
     };
-    if element
-        .style
-        .get("display")
-        .is_some_and(|value| value.light == "none")
-    {
+    if element.style.get("display").is_some_and(|value| value.light == "none") {
         return Vec::new();
     }
     if !raw.html {
@@ -77,10 +70,7 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
     }
     element.children = children(raw, path, sheet);
     if raw.html {
-        let gap = element
-            .style
-            .get("margin")
-            .is_some_and(|value| value.light != "0");
+        let gap = element.style.get("margin").is_some_and(|value| value.light != "0");
         if name == "div" && !gap {
             element.style.remove("margin");
         }
@@ -90,11 +80,7 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
         element.style.set("overflow", Value::same("visible"));
     }
     keep_blocks_out_of_lines(&mut element);
-    if is_empty(&element) {
-        Vec::new()
-    } else {
-        vec![Node::Element(element)]
-    }
+    if is_empty(&element) { Vec::new() } else { vec![Node::Element(element)] }
 }
 
 /// The part of the diagram that an element draws.
@@ -123,21 +109,11 @@ fn attributes(name: &str, raw: &Element) -> Vec<(String, String)> {
 
 /// The target of a link, where it is one that a note may have: of the web, of mail, or inside the site.
 fn address(written: &str) -> Option<String> {
-    let text: String = written
-        .chars()
-        .filter(|c| !c.is_whitespace() || *c == ' ')
-        .collect();
+    let text: String = written.chars().filter(|c| !c.is_whitespace() || *c == ' ').collect();
     let text = text.trim();
-    let scheme = text
-        .split(['/', '?', '#'])
-        .next()
-        .unwrap_or("")
-        .split_once(':')
-        .map(|(scheme, _)| scheme);
+    let scheme = text.split(['/', '?', '#']).next().unwrap_or("").split_once(':').map(|(scheme, _)| scheme);
     let safe = scheme.is_none_or(|scheme| {
-        ["http", "https", "mailto"]
-            .iter()
-            .any(|known| scheme.eq_ignore_ascii_case(known))
+        ["http", "https", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
     });
     // Mermaid writes this in the place of an address that it found unsafe.
     (safe && !text.is_empty() && text != "about:blank").then(|| text.to_owned())
@@ -163,17 +139,10 @@ fn style(path: &[Subject<'_>], raw: &Element, sheet: &Sheet) -> Style {
     }
     let rules = sheet.declarations(path);
     let own = css::declarations(raw.attribute("style").unwrap_or(""));
-    let layers = [
-        (false, &rules),
-        (false, &own.iter().collect()),
-        (true, &rules),
-        (true, &own.iter().collect()),
-    ];
+    let layers =
+        [(false, &rules), (false, &own.iter().collect()), (true, &rules), (true, &own.iter().collect())];
     for (important, layer) in layers {
-        for declaration in layer
-            .iter()
-            .filter(|declaration| declaration.important == important)
-        {
+        for declaration in layer.iter().filter(|declaration| declaration.important == important) {
             set(&declaration.property, &declaration.value, false);
         }
     }
@@ -323,10 +292,7 @@ fn rename(element: &mut Element, ids: &BTreeMap<String, usize>) {
         }
     }
     if element.name == "use" {
-        let id = element
-            .attribute("href")
-            .and_then(|href| ids.get(href.strip_prefix('#')?))
-            .copied();
+        let id = element.attribute("href").and_then(|href| ids.get(href.strip_prefix('#')?)).copied();
         element.attributes.retain(|(key, _)| key != "href");
         if let Some(id) = id {
             element.put("href", format!("#{id}"));

@@ -1,5 +1,4 @@
 //! Colours: read, mixed, compared, and moved until they can be read.
-#![expect(clippy::unreadable_literal, reason = "a colour is written as in a style sheet: six digits")]
 use std::fmt::Write;
 
 /// A colour; each part from 0 to 1.
@@ -18,12 +17,7 @@ pub(super) const DARK_PAGE: Colour = Colour::rgb(0x0d, 0x11, 0x17);
 
 impl Colour {
     const fn rgb(r: u8, g: u8, b: u8) -> Self {
-        Self {
-            r: r as f64 / 255.0,
-            g: g as f64 / 255.0,
-            b: b as f64 / 255.0,
-            a: 1.0,
-        }
+        Self { r: r as f64 / 255.0, g: g as f64 / 255.0, b: b as f64 / 255.0, a: 1.0 }
     }
 
     /// Reads a CSS colour; keywords that depend on the surroundings are none.
@@ -36,10 +30,7 @@ impl Colour {
             return from_function(function.trim(), arguments);
         }
         if text.eq_ignore_ascii_case("transparent") {
-            return Some(Self {
-                a: 0.0,
-                ..Self::rgb(0, 0, 0)
-            });
+            return Some(Self { a: 0.0, ..Self::rgb(0, 0, 0) });
         }
         let name = text.to_ascii_lowercase();
         let at = NAMES.binary_search_by(|(known, _)| (*known).cmp(&name)).ok()?;
@@ -60,11 +51,7 @@ impl Colour {
         let short = [r, g, b].iter().all(|part| part / 16 == part % 16);
         for part in [r, g, b] {
             // Writing to a string cannot fail.
-            let _ = if short {
-                write!(hex, "{:x}", part % 16)
-            } else {
-                write!(hex, "{part:02x}")
-            };
+            let _ = if short { write!(hex, "{:x}", part % 16) } else { write!(hex, "{part:02x}") };
         }
         hex
     }
@@ -82,10 +69,7 @@ impl Colour {
 
     /// The same, less opaque.
     pub(super) fn faded(self, opacity: f64) -> Self {
-        Self {
-            a: self.a * opacity.clamp(0.0, 1.0),
-            ..self
-        }
+        Self { a: self.a * opacity.clamp(0.0, 1.0), ..self }
     }
 
     /// Whether it has no hue to speak of.
@@ -96,11 +80,7 @@ impl Colour {
     /// How bright it is, as WCAG reckons.
     pub(super) fn luminance(self) -> f64 {
         let linear = |part: f64| {
-            if part <= 0.03928 {
-                part / 12.92
-            } else {
-                ((part + 0.055) / 1.055).powf(2.4)
-            }
+            if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(self.r) + 0.7152 * linear(self.g) + 0.0722 * linear(self.b)
     }
@@ -113,10 +93,7 @@ impl Colour {
 
     /// The worst contrast of this colour, laid over each of `grounds`.
     pub(super) fn worst(self, grounds: &[Self]) -> f64 {
-        grounds
-            .iter()
-            .map(|ground| self.over(*ground).contrast(*ground))
-            .fold(21.0, f64::min)
+        grounds.iter().map(|ground| self.over(*ground).contrast(*ground)).fold(21.0, f64::min)
     }
 
     /// The nearest colour of the same hue that, painted with `opacity`, reaches `contrast` on all of `grounds`:
@@ -126,10 +103,8 @@ impl Colour {
         let worst = |colour: Self| colour.faded(opacity).worst(grounds);
         for step in 1..=20_u8 {
             for end in [Self::rgb(0, 0, 0), Self::rgb(255, 255, 255)] {
-                let colour = Self {
-                    a: 1.0,
-                    ..end.faded(f64::from(step) / 20.0).over(Self { a: 1.0, ..self })
-                };
+                let colour =
+                    Self { a: 1.0, ..end.faded(f64::from(step) / 20.0).over(Self { a: 1.0, ..self }) };
                 // What is written is rounded: judge that.
                 let colour = Self::rgb(byte(colour.r), byte(colour.g), byte(colour.b));
                 if worst(colour) >= contrast {
@@ -144,11 +119,7 @@ impl Colour {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to a byte just before"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte just before")]
 fn byte(part: f64) -> u8 {
     (part * 255.0).round().clamp(0.0, 255.0) as u8
 }
@@ -160,28 +131,17 @@ fn from_hex(hex: &str) -> Option<Colour> {
     let digit = |at: usize| u8::from_str_radix(hex.get(at..=at)?, 16).ok();
     let pair = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
     let parts = match hex.len() {
-        3 | 4 => [
-            digit(0)? * 17,
-            digit(1)? * 17,
-            digit(2)? * 17,
-            digit(3).map_or(255, |part| part * 17),
-        ],
+        3 | 4 => [digit(0)? * 17, digit(1)? * 17, digit(2)? * 17, digit(3).map_or(255, |part| part * 17)],
         6 | 8 => [pair(0)?, pair(2)?, pair(4)?, pair(6).unwrap_or(255)],
         _ => return None,
     };
-    Some(Colour {
-        a: f64::from(parts[3]) / 255.0,
-        ..Colour::rgb(parts[0], parts[1], parts[2])
-    })
+    Some(Colour { a: f64::from(parts[3]) / 255.0, ..Colour::rgb(parts[0], parts[1], parts[2]) })
 }
 
 #[expect(clippy::many_single_char_names, reason = "the letters of the colour models")]
 fn from_function(function: &str, arguments: &str) -> Option<Colour> {
-    let parts: Vec<&str> = arguments
-        .split([',', '/', ' '])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        arguments.split([',', '/', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let &[x, y, z, ref rest @ ..] = parts.as_slice() else {
         return None;
     };
@@ -191,12 +151,7 @@ fn from_function(function: &str, arguments: &str) -> Option<Colour> {
     };
     let a = rest.first().map_or(Some(1.0), |part| share(part, 1.0))?;
     let colour = match function.to_ascii_lowercase().as_str() {
-        "rgb" | "rgba" => Colour {
-            r: share(x, 255.0)?,
-            g: share(y, 255.0)?,
-            b: share(z, 255.0)?,
-            a,
-        },
+        "rgb" | "rgba" => Colour { r: share(x, 255.0)?, g: share(y, 255.0)?, b: share(z, 255.0)?, a },
         "hsl" | "hsla" => {
             let hue = x.strip_suffix("deg").unwrap_or(x).parse::<f64>().ok()?;
             from_hsl(hue, share(y, 100.0)?, share(z, 100.0)?, a)
@@ -218,12 +173,7 @@ fn from_hsl(hue: f64, saturation: f64, lightness: f64, a: f64) -> Colour {
         let reach = saturation * lightness.min(1.0 - lightness);
         lightness - reach * (k - 3.0).min(9.0 - k).clamp(-1.0, 1.0)
     };
-    Colour {
-        r: part(0.0),
-        g: part(8.0),
-        b: part(4.0),
-        a,
-    }
+    Colour { r: part(0.0), g: part(8.0), b: part(4.0), a }
 }
 
 /// The named colours of CSS, sorted.
@@ -291,17 +241,9 @@ mod tests {
         ] {
             assert_eq!(Colour::parse(given).expect(given).write(), written, "{given}");
         }
-        for wrong in [
-            "",
-            "#12",
-            "#ggg",
-            "#ééé",
-            "currentColor",
-            "url(#a)",
-            "rgb(1)",
-            "hsl(x,1%,1%)",
-            "rgb(NaN,1,1)",
-        ] {
+        for wrong in
+            ["", "#12", "#ggg", "#ééé", "currentColor", "url(#a)", "rgb(1)", "hsl(x,1%,1%)", "rgb(NaN,1,1)"]
+        {
             assert_eq!(Colour::parse(wrong), None, "{wrong}");
         }
     }

@@ -69,10 +69,7 @@ impl Comparison {
 
     /// The two drawings with what differs marked in them.
     pub fn mark(&self, before: &Drawing, after: &Drawing) -> [Drawing; 2] {
-        [
-            marks::marked(before, &self.before),
-            marks::marked(after, &self.after),
-        ]
+        [marks::marked(before, &self.before), marks::marked(after, &self.after)]
     }
 }
 
@@ -90,35 +87,18 @@ impl<'a> Pair<'a> {
         let things = pairs::things(&before.things, &after.things);
         let ids = |&(b, a): &(usize, usize)| (before.things[b].id.as_str(), after.things[a].id.as_str());
         let names = things.both.iter().map(ids).collect();
-        Self {
-            before,
-            after,
-            things,
-            names,
-        }
+        Self { before, after, things, names }
     }
 
     fn compare(self) -> Comparison {
-        let mut out = Comparison {
-            changes: Vec::new(),
-            before: BTreeMap::new(),
-            after: BTreeMap::new(),
-        };
+        let mut out = Comparison { changes: Vec::new(), before: BTreeMap::new(), after: BTreeMap::new() };
         for &a in &self.things.after {
             let thing = &self.after.things[a];
-            out.note(
-                Sign::Added,
-                [None, Some(&thing.drawn)],
-                Self::words_for(thing, self.after),
-            );
+            out.note(Sign::Added, [None, Some(&thing.drawn)], Self::words_for(thing, self.after));
         }
         for &b in &self.things.before {
             let thing = &self.before.things[b];
-            out.note(
-                Sign::Removed,
-                [Some(&thing.drawn), None],
-                Self::words_for(thing, self.before),
-            );
+            out.note(Sign::Removed, [Some(&thing.drawn), None], Self::words_for(thing, self.before));
         }
         for &(b, a) in &self.things.both {
             let (b, a) = (&self.before.things[b], &self.after.things[a]);

@@ -66,16 +66,8 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     pub(super) fn new(element: &'a Element) -> Self {
-        let classes = element
-            .attribute("class")
-            .unwrap_or("")
-            .split_ascii_whitespace()
-            .collect();
-        Self {
-            element,
-            id: element.attribute("id"),
-            classes,
-        }
+        let classes = element.attribute("class").unwrap_or("").split_ascii_whitespace().collect();
+        Self { element, id: element.attribute("id"), classes }
     }
 }
 
@@ -92,10 +84,7 @@ impl Sheet {
             if !prelude.starts_with('@') {
                 let selectors: Vec<Selector> = prelude.split(',').filter_map(Selector::parse).collect();
                 if !selectors.is_empty() {
-                    rules.push(Rule {
-                        selectors,
-                        declarations: declarations(body),
-                    });
+                    rules.push(Rule { selectors, declarations: declarations(body) });
                 }
             }
             rest = &rest[open + length..];
@@ -112,11 +101,7 @@ impl Sheet {
             let Some(specificity) = matching.map(|selector| selector.specificity).max() else {
                 continue;
             };
-            found.extend(
-                rule.declarations
-                    .iter()
-                    .map(|one| (one.important, specificity, one)),
-            );
+            found.extend(rule.declarations.iter().map(|one| (one.important, specificity, one)));
         }
         found.sort_by_key(|(important, specificity, _)| (*important, *specificity));
         found.into_iter().map(|(_, _, declaration)| declaration).collect()
@@ -158,9 +143,7 @@ pub(super) fn declarations(body: &str) -> Vec<Declaration> {
         .filter_map(|one| {
             let (property, value) = one.split_once(':')?;
             let value = value.trim();
-            let bare = value
-                .strip_suffix("important")
-                .and_then(|rest| rest.trim_end().strip_suffix('!'));
+            let bare = value.strip_suffix("important").and_then(|rest| rest.trim_end().strip_suffix('!'));
             Some(Declaration {
                 property: property.trim().to_ascii_lowercase(),
                 value: bare.unwrap_or(value).trim().to_owned(),
@@ -259,25 +242,14 @@ impl Compound {
 
     fn matches(&self, subject: &Subject<'_>) -> bool {
         self.id.as_deref().is_none_or(|id| subject.id == Some(id))
-            && self
-                .classes
-                .iter()
-                .all(|class| subject.classes.contains(&class.as_str()))
-            && self
-                .name
-                .as_ref()
-                .is_none_or(|name| subject.element.name.eq_ignore_ascii_case(name))
-            && self
-                .tests
-                .iter()
-                .all(|test| test.holds(subject.element) != test.negated)
+            && self.classes.iter().all(|class| subject.classes.contains(&class.as_str()))
+            && self.name.as_ref().is_none_or(|name| subject.element.name.eq_ignore_ascii_case(name))
+            && self.tests.iter().all(|test| test.holds(subject.element) != test.negated)
     }
 }
 
 fn name(text: &str) -> Option<(&str, &str)> {
-    let end = text
-        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'))
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(text.len());
     (end > 0).then(|| text.split_at(end))
 }
 
@@ -285,12 +257,7 @@ impl Test {
     fn parse(text: &str, negated: bool) -> Option<Self> {
         let Some((name, value)) = text.split_once('=') else {
             let name = text.trim().to_owned();
-            return Some(Test {
-                name,
-                kind: Kind::Present,
-                value: String::new(),
-                negated,
-            });
+            return Some(Test { name, kind: Kind::Present, value: String::new(), negated });
         };
         let kind = match name.chars().last()? {
             '$' => Kind::Ends,
@@ -300,12 +267,7 @@ impl Test {
             _ => Kind::Equal,
         };
         let name = name.trim_end_matches(['$', '^', '*']).trim().to_owned();
-        Some(Test {
-            name,
-            kind,
-            value: value.trim().trim_matches(['"', '\'']).to_owned(),
-            negated,
-        })
+        Some(Test { name, kind, value: value.trim().trim_matches(['"', '\'']).to_owned(), negated })
     }
 
     fn holds(&self, element: &Element) -> bool {
@@ -337,11 +299,7 @@ mod tests {
         let rect = g.elements().next().unwrap();
         let path = [&svg, g, rect].map(Subject::new);
         let sheet = Sheet::parse(css);
-        sheet
-            .declarations(&path)
-            .into_iter()
-            .map(|one| one.value.clone())
-            .collect()
+        sheet.declarations(&path).into_iter().map(|one| one.value.clone()).collect()
     }
 
     #[test]

@@ -21,11 +21,7 @@ pub(super) fn describe(facts: &Facts, words: &[String]) -> String {
         "er" => er(model),
         _ => None,
     };
-    let title = facts
-        .title
-        .as_deref()
-        .or_else(|| model.get("title")?.as_str())
-        .unwrap_or("");
+    let title = facts.title.as_deref().or_else(|| model.get("title")?.as_str()).unwrap_or("");
     parts
         .unwrap_or_else(|| Parts {
             kind: kind(&facts.kind),
@@ -116,11 +112,7 @@ fn kind(mermaid: &str) -> String {
 
 fn labels(words: &[String], title: &str) -> Vec<String> {
     // The numbers of an axis say little without it.
-    words
-        .iter()
-        .filter(|word| *word != title && word.contains(char::is_alphabetic))
-        .cloned()
-        .collect()
+    words.iter().filter(|word| *word != title && word.contains(char::is_alphabetic)).cloned().collect()
 }
 
 /// A label as text: tags gone, entities and runs of blanks made plain.
@@ -142,23 +134,14 @@ pub(super) fn plain(label: &str) -> String {
         }
     }
     out.push_str(rest);
-    for (entity, text) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ] {
+    for (entity, text) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")]
+    {
         if out.contains(entity) {
             out = out.replace(entity, text);
         }
     }
-    out.replace("\\n", " ")
-        .replace(['*', '`'], "")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    out.replace("\\n", " ").replace(['*', '`'], "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
@@ -166,20 +149,13 @@ pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// `A to B`, with what is said on the way.
 fn tie(from: &str, to: &str, label: &str) -> String {
     let label = plain(label);
-    if label.is_empty() {
-        format!("{from} to {to}")
-    } else {
-        format!("{from} to {to}: {label}")
-    }
+    if label.is_empty() { format!("{from} to {to}") } else { format!("{from} to {to}: {label}") }
 }
 
 /// Items and how they are called, by id.
@@ -196,42 +172,23 @@ fn flowchart(model: &Value) -> Option<Parts> {
     let mut names = Names(BTreeMap::new());
     let mut things = Vec::new();
     for group in list(model, "subgraphs") {
-        names
-            .0
-            .insert(text(group, "id").to_owned(), plain(text(group, "title")));
+        names.0.insert(text(group, "id").to_owned(), plain(text(group, "title")));
     }
     for node in nodes {
         let id = text(node, "id");
         let mut label = plain(text(node, "label"));
         if text(node, "labelType") == "markdown" {
-            label = label
-                .split(' ')
-                .map(|word| word.trim_matches('_'))
-                .collect::<Vec<_>>()
-                .join(" ");
+            label = label.split(' ').map(|word| word.trim_matches('_')).collect::<Vec<_>>().join(" ");
         }
-        let label = Some(label)
-            .filter(|label| !label.is_empty())
-            .unwrap_or_else(|| plain(id));
+        let label = Some(label).filter(|label| !label.is_empty()).unwrap_or_else(|| plain(id));
         names.0.insert(id.to_owned(), label.clone());
         things.push(label);
     }
     let ties = list(model, "edges")
         .iter()
-        .map(|edge| {
-            tie(
-                &names.get(text(edge, "from")),
-                &names.get(text(edge, "to")),
-                text(edge, "label"),
-            )
-        })
+        .map(|edge| tie(&names.get(text(edge, "from")), &names.get(text(edge, "to")), text(edge, "label")))
         .collect();
-    Some(Parts {
-        kind: "flowchart".to_owned(),
-        noun: "node",
-        things,
-        ties,
-    })
+    Some(Parts { kind: "flowchart".to_owned(), noun: "node", things, ties })
 }
 
 fn sequence(model: &Value) -> Option<Parts> {
@@ -239,9 +196,7 @@ fn sequence(model: &Value) -> Option<Parts> {
     let mut names = Names(BTreeMap::new());
     let mut things = Vec::new();
     for id in list(model, "actorOrder").iter().filter_map(Value::as_str) {
-        let label = actors
-            .get(id)
-            .map_or_else(|| plain(id), |actor| plain(text(actor, "description")));
+        let label = actors.get(id).map_or_else(|| plain(id), |actor| plain(text(actor, "description")));
         names.0.insert(id.to_owned(), label.clone());
         things.push(label);
     }
@@ -249,19 +204,10 @@ fn sequence(model: &Value) -> Option<Parts> {
         .iter()
         .filter(|message| !text(message, "from").is_empty() && !text(message, "to").is_empty())
         .map(|message| {
-            tie(
-                &names.get(text(message, "from")),
-                &names.get(text(message, "to")),
-                text(message, "message"),
-            )
+            tie(&names.get(text(message, "from")), &names.get(text(message, "to")), text(message, "message"))
         })
         .collect();
-    Some(Parts {
-        kind: "sequence diagram".to_owned(),
-        noun: "participant",
-        things,
-        ties,
-    })
+    Some(Parts { kind: "sequence diagram".to_owned(), noun: "participant", things, ties })
 }
 
 fn class(model: &Value) -> Option<Parts> {
@@ -271,11 +217,7 @@ fn class(model: &Value) -> Option<Parts> {
         if label.is_empty() { plain(id) } else { label }
     });
     let ties = list(model, "relations").iter().map(|relation| {
-        tie(
-            &plain(text(relation, "id1")),
-            &plain(text(relation, "id2")),
-            text(relation, "title"),
-        )
+        tie(&plain(text(relation, "id1")), &plain(text(relation, "id2")), text(relation, "title"))
     });
     Some(Parts {
         kind: "class diagram".to_owned(),
@@ -305,20 +247,13 @@ fn state(model: &Value) -> Option<Parts> {
     let ties = list(model, "edges").iter().filter(known).map(|edge| {
         let end = |first: &str, second: &str| {
             names.get(
-                Some(text(edge, first))
-                    .filter(|id| !id.is_empty())
-                    .unwrap_or_else(|| text(edge, second)),
+                Some(text(edge, first)).filter(|id| !id.is_empty()).unwrap_or_else(|| text(edge, second)),
             )
         };
         tie(&end("start", "from"), &end("end", "to"), text(edge, "label"))
     });
     let ties = ties.collect();
-    Some(Parts {
-        kind: "state diagram".to_owned(),
-        noun: "state",
-        things,
-        ties,
-    })
+    Some(Parts { kind: "state diagram".to_owned(), noun: "state", things, ties })
 }
 
 fn er(model: &Value) -> Option<Parts> {
@@ -327,11 +262,7 @@ fn er(model: &Value) -> Option<Parts> {
     let mut things = Vec::new();
     for (id, entity) in entities {
         let alias = plain(text(entity, "alias"));
-        let label = if alias.is_empty() {
-            plain(text(entity, "label"))
-        } else {
-            alias
-        };
+        let label = if alias.is_empty() { plain(text(entity, "label")) } else { alias };
         names.0.insert(id.clone(), label.clone());
         names.0.insert(text(entity, "id").to_owned(), label.clone());
         things.push(label);
@@ -339,17 +270,8 @@ fn er(model: &Value) -> Option<Parts> {
     let ties = list(model, "relationships")
         .iter()
         .map(|one| {
-            tie(
-                &names.get(text(one, "entityA")),
-                &names.get(text(one, "entityB")),
-                text(one, "roleA"),
-            )
+            tie(&names.get(text(one, "entityA")), &names.get(text(one, "entityB")), text(one, "roleA"))
         })
         .collect();
-    Some(Parts {
-        kind: "entity relationship diagram".to_owned(),
-        noun: "entity",
-        things,
-        ties,
-    })
+    Some(Parts { kind: "entity relationship diagram".to_owned(), noun: "entity", things, ties })
 }

@@ -30,16 +30,9 @@ impl Embedded {
     pub(super) fn new(deadline: Duration) -> Self {
         let [light, dark] = ["default", "dark"].map(|theme| {
             let engine = Engine::new().with_site_config(MermaidConfig::from_value(site_config(theme)));
-            Renderer::new()
-                .with_engine(engine)
-                .with_parse_options(ParseOptions::strict())
+            Renderer::new().with_engine(engine).with_parse_options(ParseOptions::strict())
         });
-        Self {
-            light,
-            dark,
-            environment: environment(),
-            deadline,
-        }
+        Self { light, dark, environment: environment(), deadline }
     }
 
     /// What can be told of a diagram without drawing it.
@@ -61,24 +54,14 @@ impl Embedded {
             return Err(faults::no_diagram(source));
         };
         let facts = facts(&semantic);
-        let light = semantic
-            .render(self.target())
-            .map_err(fault)
-            .and_then(|output| svg(output, source))?;
+        let light = semantic.render(self.target()).map_err(fault).and_then(|output| svg(output, source))?;
         let request = RenderRequest::new(source, self.target(), control());
-        let dark = self
-            .dark
-            .render(request)
-            .map_err(fault)
-            .and_then(|output| svg(output, source))?;
+        let dark = self.dark.render(request).map_err(fault).and_then(|output| svg(output, source))?;
         Ok(Rendered { light, dark, facts })
     }
 
     fn target(&self) -> RenderTarget {
-        let mut request = SvgRequest {
-            environment: self.environment.clone(),
-            ..SvgRequest::default()
-        };
+        let mut request = SvgRequest { environment: self.environment.clone(), ..SvgRequest::default() };
         request.options.diagram_id = Some("m".to_owned());
         // The room that mermaid-cli gives a diagram: its page of 800 pixels, less the margins.
         request.layout = request.layout.with_container_size(784.0, 600.0);
@@ -96,10 +79,7 @@ impl Embedded {
                 if details.code.ends_with("no_diagram_detected") {
                     return faults::no_diagram(source);
                 }
-                (
-                    diagnostic.terminal_safe_message(),
-                    details.span.map(|span| span.start..span.end),
-                )
+                (diagnostic.terminal_safe_message(), details.span.map(|span| span.start..span.end))
             }
             other => (other.to_string(), None),
         };
@@ -124,9 +104,7 @@ fn facts(semantic: &SemanticArtifact) -> Facts {
     Facts {
         kind: metadata.diagram_type.clone(),
         title: metadata.title.clone(),
-        model: semantic
-            .compatibility_json()
-            .map_or(Value::Null, |json| (*json).clone()),
+        model: semantic.compatibility_json().map_or(Value::Null, |json| (*json).clone()),
     }
 }
 

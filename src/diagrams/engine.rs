@@ -53,11 +53,8 @@ pub(super) fn run(wanted: Vec<Arc<str>>, options: &Options) -> (Drawn, Summary) 
             (drawn, summary)
         }
         Err(why) => {
-            let summary = Summary {
-                engine: "mermaid-cli".to_owned(),
-                trouble: Some(why),
-                ..Summary::default()
-            };
+            let summary =
+                Summary { engine: "mermaid-cli".to_owned(), trouble: Some(why), ..Summary::default() };
             (Drawn::new(), summary)
         }
     }
@@ -90,25 +87,13 @@ fn with_mermaid_cli(
     install: &Install,
     options: &Options,
 ) -> Result<(Drawn, Summary), String> {
-    let job = Job {
-        install,
-        settings: &options.mermaid_cli,
-        deadline: options.deadline,
-        configs: configs(),
-    };
-    let cache = Cache::open(
-        options,
-        &format!("mermaid-cli {} {}", job.key(), embedded::VERSION),
-    );
+    let job = Job { install, settings: &options.mermaid_cli, deadline: options.deadline, configs: configs() };
+    let cache = Cache::open(options, &format!("mermaid-cli {} {}", job.key(), embedded::VERSION));
     let (mut drawn, wanted) = cache.take(wanted.to_vec());
     let cached = drawn.len();
     let fits = |source: &&Arc<str>| source.len() <= options.max_source_bytes;
     let sent: Vec<Arc<str>> = wanted.iter().filter(fits).cloned().collect();
-    let outcomes = if sent.is_empty() {
-        Outcomes::new()
-    } else {
-        job.draw(&sent)?
-    };
+    let outcomes = if sent.is_empty() { Outcomes::new() } else { job.draw(&sent)? };
     let new = if wanted.is_empty() {
         Drawn::new()
     } else {
@@ -130,10 +115,7 @@ fn finishing(outcomes: Outcomes, options: &Options) -> runner::Render {
     let parser = Embedded::new(options.deadline);
     let outcomes = Mutex::new(outcomes);
     Box::new(move |source| {
-        let outcome = outcomes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(source);
+        let outcome = outcomes.lock().unwrap_or_else(PoisonError::into_inner).remove(source);
         match outcome {
             Some(Ok(pair)) => Ok(Rendered {
                 light: pair.light,
@@ -153,22 +135,14 @@ fn finishing(outcomes: Outcomes, options: &Options) -> runner::Render {
 
 /// What is known of a diagram that only Mermaid itself understands.
 fn kind_only(source: &str) -> Facts {
-    let first = source
-        .lines()
-        .map(str::trim)
-        .find(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let first =
+        source.lines().map(str::trim).find(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
     let kind = first.and_then(|line| line.split(|c: char| !c.is_ascii_alphanumeric()).next());
-    Facts {
-        kind: kind.unwrap_or("diagram").to_owned(),
-        title: None,
-        model: Value::Null,
-    }
+    Facts { kind: kind.unwrap_or("diagram").to_owned(), title: None, model: Value::Null }
 }
 
 fn site_configs() -> String {
-    ["default", "dark"]
-        .map(|theme| embedded::site_config(theme).to_string())
-        .join(" ")
+    ["default", "dark"].map(|theme| embedded::site_config(theme).to_string()).join(" ")
 }
 
 /// What Mermaid is told: the look of the linked-in engine, and nothing that is left to chance.
@@ -205,40 +179,19 @@ pub struct Trial {
 pub fn trials(options: &Options) -> Vec<Trial> {
     const SOURCE: &str = "flowchart LR\n  note --> page";
     let one = |engine, what: String| {
-        let options = Options {
-            engine,
-            cache: None,
-            ..options.clone()
-        };
+        let options = Options { engine, cache: None, ..options.clone() };
         let (drawn, summary) = run(vec![Arc::from(SOURCE)], &options);
-        let fault = drawn
-            .into_values()
-            .find_map(Result::err)
-            .map(|fault| fault.message);
-        Trial {
-            which: engine,
-            engine: what,
-            trouble: summary.trouble.or(fault),
-        }
+        let fault = drawn.into_values().find_map(Result::err).map(|fault| fault.message);
+        Trial { which: engine, engine: what, trouble: summary.trouble.or(fault) }
     };
     let cli = match mermaid_cli::find(&options.mermaid_cli) {
         Ok(install) => {
             let (version, way, place) = (&install.version, install.way(), install.command.display());
-            one(
-                Engine::MermaidCli,
-                format!("mermaid-cli {version}, `{place}`, {way}"),
-            )
+            one(Engine::MermaidCli, format!("mermaid-cli {version}, `{place}`, {way}"))
         }
-        Err(why) => Trial {
-            which: Engine::MermaidCli,
-            engine: "mermaid-cli".to_owned(),
-            trouble: Some(why),
-        },
+        Err(why) => Trial { which: Engine::MermaidCli, engine: "mermaid-cli".to_owned(), trouble: Some(why) },
     };
-    vec![
-        cli,
-        one(Engine::Embedded, format!("built in: {}", embedded::VERSION)),
-    ]
+    vec![cli, one(Engine::Embedded, format!("built in: {}", embedded::VERSION))]
 }
 
 #[cfg(test)]

@@ -52,10 +52,7 @@ const TYPES: &[&str] = &[
 pub(super) fn no_diagram(source: &str) -> Fault {
     let span = first_line(source);
     let written = &source[span.clone()];
-    let word = written
-        .split(|c: char| c.is_whitespace() || c == ';')
-        .next()
-        .unwrap_or("");
+    let word = written.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or("");
     if word.is_empty() {
         return Fault {
             message: "the diagram is empty".to_owned(),
@@ -90,10 +87,7 @@ pub(super) fn too_slow(source: &str, deadline: Duration) -> Fault {
 /// The source is larger than Mermaid takes.
 pub(super) fn too_large(source: &str, most: usize) -> Fault {
     Fault {
-        message: format!(
-            "the diagram has {} bytes, and {most} is the most that Mermaid takes",
-            source.len()
-        ),
+        message: format!("the diagram has {} bytes, and {most} is the most that Mermaid takes", source.len()),
         span: first_line(source),
         help: Some("split it into several diagrams".to_owned()),
     }
@@ -101,11 +95,7 @@ pub(super) fn too_large(source: &str, most: usize) -> Fault {
 
 /// The engine broke, or gave what cannot be used.
 pub(super) fn broken(source: &str, why: &str) -> Fault {
-    Fault {
-        message: format!("it cannot be drawn: {}", plain(why)),
-        span: first_line(source),
-        help: None,
-    }
+    Fault { message: format!("it cannot be drawn: {}", plain(why)), span: first_line(source), help: None }
 }
 
 /// A message of the engine in the words of the house, with the best place that can be told.
@@ -129,15 +119,9 @@ pub(super) fn explain(
     } else {
         plain(message)
     };
-    let span = span
-        .and_then(|span| inside(source, span))
-        .unwrap_or_else(|| first_line(source));
+    let span = span.and_then(|span| inside(source, span)).unwrap_or_else(|| first_line(source));
     let help = help.or_else(|| advice(source, &text, &span));
-    Fault {
-        message: text,
-        span,
-        help,
-    }
+    Fault { message: text, span, help }
 }
 
 /// What helps against the mistakes that are made most.
@@ -164,20 +148,14 @@ fn advice(source: &str, message: &str, span: &Range<usize>) -> Option<String> {
 fn inside(source: &str, span: Range<usize>) -> Option<Range<usize>> {
     // What is missing at the end is missed after the last word, not on an empty line below it.
     let most = source.trim_end().len();
-    let (start, end) = (
-        span.start.min(most),
-        span.end.clamp(span.start.min(most), source.len()),
-    );
+    let (start, end) = (span.start.min(most), span.end.clamp(span.start.min(most), source.len()));
     (source.is_char_boundary(start) && source.is_char_boundary(end)).then_some(start..end)
 }
 
 /// The engine's sentence: without its wrapping, in lower case.
 fn plain(message: &str) -> String {
-    let line = message
-        .split(['\n', '\r'])
-        .map(str::trim)
-        .find(|line| !line.is_empty())
-        .unwrap_or("unknown error");
+    let line =
+        message.split(['\n', '\r']).map(str::trim).find(|line| !line.is_empty()).unwrap_or("unknown error");
     let mut text = line;
     if let Some(rest) = text.strip_prefix("Diagram parse error (")
         && let Some((_, rest)) = rest.split_once("): ")
@@ -189,15 +167,8 @@ fn plain(message: &str) -> String {
         return String::new();
     };
     // A name like `INVALID` keeps its letters.
-    let word = chars
-        .clone()
-        .next()
-        .is_some_and(|second| second.is_lowercase() || second == ' ');
-    if word {
-        first.to_lowercase().chain(chars).collect()
-    } else {
-        text.to_owned()
-    }
+    let word = chars.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
+    if word { first.to_lowercase().chain(chars).collect() } else { text.to_owned() }
 }
 
 fn shorten(word: &str) -> String {

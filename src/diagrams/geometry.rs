@@ -12,10 +12,7 @@ impl Map {
     pub(super) const NONE: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
     /// First `inner`, then this.
-    #[expect(
-        clippy::many_single_char_names,
-        reason = "the letters of the SVG specification"
-    )]
+    #[expect(clippy::many_single_char_names, reason = "the letters of the SVG specification")]
     fn after(self, inner: Self) -> Self {
         let [a, b, c, d, e, f] = self.0;
         let [p, q, r, s, t, u] = inner.0;
@@ -29,10 +26,7 @@ impl Map {
         ])
     }
 
-    #[expect(
-        clippy::many_single_char_names,
-        reason = "the letters of the SVG specification"
-    )]
+    #[expect(clippy::many_single_char_names, reason = "the letters of the SVG specification")]
     pub(super) fn apply(self, (x, y): Point) -> Point {
         let [a, b, c, d, e, f] = self.0;
         (a * x + c * y + e, b * x + d * y + f)
@@ -50,14 +44,7 @@ impl Map {
             let step = match function.trim_matches([' ', ',']) {
                 "translate" => Self([1.0, 0.0, 0.0, 1.0, at(0, 0.0), at(1, 0.0)]),
                 "scale" => Self([at(0, 1.0), 0.0, 0.0, at(1, at(0, 1.0)), 0.0, 0.0]),
-                "matrix" => Self([
-                    at(0, 1.0),
-                    at(1, 0.0),
-                    at(2, 0.0),
-                    at(3, 1.0),
-                    at(4, 0.0),
-                    at(5, 0.0),
-                ]),
+                "matrix" => Self([at(0, 1.0), at(1, 0.0), at(2, 0.0), at(3, 1.0), at(4, 0.0), at(5, 0.0)]),
                 "rotate" => {
                     let (sin, cos) = at(0, 0.0).to_radians().sin_cos();
                     let (x, y) = (at(1, 0.0), at(2, 0.0));
@@ -109,12 +96,7 @@ pub(super) struct Box2 {
 
 impl Default for Box2 {
     fn default() -> Self {
-        Self {
-            left: f64::INFINITY,
-            top: f64::INFINITY,
-            right: f64::NEG_INFINITY,
-            bottom: f64::NEG_INFINITY,
-        }
+        Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY }
     }
 }
 
@@ -177,9 +159,7 @@ impl Outline {
     pub(super) fn length(&self) -> f64 {
         let ring = self.rings.iter().find(|ring| ring.len() > 1);
         let steps = ring.into_iter().flat_map(|ring| ring.windows(2));
-        steps
-            .map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1))
-            .sum()
+        steps.map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum()
     }
 
     /// The point at `share` of the way along the middle of a rectangle, which may be turned.

@@ -20,16 +20,7 @@ pub(super) struct Look {
 impl Look {
     /// The look around a label.
     pub(super) fn new(size: f64, bold: bool, colour: Option<Value>) -> Self {
-        Self {
-            size,
-            bold,
-            italic: false,
-            mono: false,
-            colour,
-            line_height: 1.5,
-            wraps: true,
-            align: "start",
-        }
+        Self { size, bold, italic: false, mono: false, colour, line_height: 1.5, wraps: true, align: "start" }
     }
 
     fn through(&self, element: &Element) -> Self {
@@ -47,11 +38,11 @@ impl Look {
                 "color" if text != "inherit" => look.colour = Some(value.clone()),
                 "font-size" => look.size = number(text).unwrap_or(look.size),
                 "font-weight" => {
-                    look.bold = text.starts_with("bold") || text.parse().is_ok_and(|n: f64| n >= 600.0)
+                    look.bold = text.starts_with("bold") || text.parse().is_ok_and(|n: f64| n >= 600.0);
                 }
                 "font-style" => look.italic = text == "italic",
                 "line-height" => {
-                    look.line_height = number(text).filter(|n| *n < 4.0).unwrap_or(look.line_height)
+                    look.line_height = number(text).filter(|n| *n < 4.0).unwrap_or(look.line_height);
                 }
                 "white-space" => look.wraps = !matches!(text, "nowrap" | "pre"),
                 "text-align" => {
@@ -108,27 +99,14 @@ impl Line {
 pub(super) fn lines(label: &Element, look: &Look) -> Vec<Line> {
     let n = |name: &str| label.number(name).unwrap_or(0.0);
     let (x, y, width, height) = (n("x"), n("y"), n("width"), n("height"));
-    let mut setter = Setter {
-        width,
-        lines: vec![Vec::new()],
-        aligns: Vec::new(),
-        ground: None,
-    };
+    let mut setter = Setter { width, lines: vec![Vec::new()], aligns: Vec::new(), ground: None };
     for child in label.elements() {
         setter.element(child, look);
     }
     setter.end_line(look);
-    let filled: Vec<(Vec<Run>, &'static str)> = setter
-        .lines
-        .into_iter()
-        .zip(setter.aligns)
-        .filter(|(runs, _)| !runs.is_empty())
-        .collect();
-    let step = |runs: &[Run]| {
-        runs.iter()
-            .map(|run| run.look.size * run.look.line_height)
-            .fold(0.0, f64::max)
-    };
+    let filled: Vec<(Vec<Run>, &'static str)> =
+        setter.lines.into_iter().zip(setter.aligns).filter(|(runs, _)| !runs.is_empty()).collect();
+    let step = |runs: &[Run]| runs.iter().map(|run| run.look.size * run.look.line_height).fold(0.0, f64::max);
     let total: f64 = filled.iter().map(|(runs, _)| step(runs)).sum();
     let mut top = y + ((height - total) / 2.0).max(0.0);
     let mut out = Vec::new();
@@ -198,13 +176,8 @@ impl Setter {
     fn text(&mut self, text: &str, look: &Look) {
         for word in text.split_inclusive([' ', '\n', '\t']) {
             let bare = word.trim_end_matches([' ', '\n', '\t']);
-            let used: f64 = self
-                .lines
-                .last()
-                .into_iter()
-                .flatten()
-                .map(|run| run.look.width(&run.text))
-                .sum();
+            let used: f64 =
+                self.lines.last().into_iter().flatten().map(|run| run.look.width(&run.text)).sum();
             if look.wraps && used > 0.0 && used + look.width(bare) > self.width + 1.0 && !bare.is_empty() {
                 self.end_line(look);
             }
@@ -224,10 +197,7 @@ impl Setter {
                         run.text.push_str(&piece);
                     }
                 }
-                _ => line.push(Run {
-                    text: piece,
-                    look: look.clone(),
-                }),
+                _ => line.push(Run { text: piece, look: look.clone() }),
             }
         }
     }
@@ -246,8 +216,7 @@ pub(super) fn flat(svg: &Element) -> Element {
         for (name, value) in [("x", x), ("y", y), ("width", width), ("height", height)] {
             page.put(name, value.to_string());
         }
-        page.style
-            .set("fill", Value::pair(LIGHT_PAGE.write(), DARK_PAGE.write()));
+        page.style.set("fill", Value::pair(LIGHT_PAGE.write(), DARK_PAGE.write()));
         out.children.insert(0, Node::Element(page));
     }
     out
@@ -293,12 +262,8 @@ fn as_text(label: &Element, look: &Look) -> Element {
         text.style.set("stroke", Value::same("none"));
         for run in line.runs {
             let mut span = Element::new("tspan");
-            span.style
-                .set("font-size", Value::same(format!("{}px", round(run.look.size))));
-            span.style.set(
-                "font-weight",
-                Value::same(if run.look.bold { "bold" } else { "normal" }),
-            );
+            span.style.set("font-size", Value::same(format!("{}px", round(run.look.size))));
+            span.style.set("font-weight", Value::same(if run.look.bold { "bold" } else { "normal" }));
             if run.look.italic {
                 span.style.set("font-style", Value::same("italic"));
             }

@@ -28,19 +28,9 @@ const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
     let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
-    let size = (
-        view.get(2).copied().unwrap_or(f64::MAX),
-        view.get(3).copied().unwrap_or(f64::MAX),
-    );
-    let mut canvas = Canvas {
-        schemes,
-        size,
-        ..Canvas::default()
-    };
-    let state = State {
-        map: Map::NONE,
-        ..State::outermost().through(svg)
-    };
+    let size = (view.get(2).copied().unwrap_or(f64::MAX), view.get(3).copied().unwrap_or(f64::MAX));
+    let mut canvas = Canvas { schemes, size, ..Canvas::default() };
+    let state = State { map: Map::NONE, ..State::outermost().through(svg) };
     canvas.children(svg, &state);
     let text = canvas.text;
     let mut next = 0;
@@ -89,13 +79,7 @@ impl Canvas {
         let state = outer.through(element);
         match element.name.as_str() {
             "defs" | "g" | "a" | "svg" => self.children(element, &state),
-            "marker" => self.marker(
-                element,
-                &State {
-                    map: Map::NONE,
-                    ..state
-                },
-            ),
+            "marker" => self.marker(element, &State { map: Map::NONE, ..state }),
             "text" => {
                 let mut cursor = (0.0, 0.0);
                 self.text(element, number, &state, &mut cursor);
@@ -137,11 +121,7 @@ impl Canvas {
                 self.meet(&need);
             }
             if !stroked || state.fill == state.stroke {
-                need = Need {
-                    property: "fill",
-                    ink: state.fill,
-                    ..need
-                };
+                need = Need { property: "fill", ink: state.fill, ..need };
                 self.meet(&need);
             }
             self.marker(child, &state);
@@ -151,10 +131,8 @@ impl Canvas {
     fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
         let fill = self.ground(number, state, &outline);
         let stroke = state.painted(state.stroke, state.stroke_opacity);
-        let faint = |ink: &Ink, least: f64| {
-            ink.iter()
-                .all(|colour| colour.is_none_or(|colour| colour.a <= least))
-        };
+        let faint =
+            |ink: &Ink, least: f64| ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= least));
         let hollow = element.name == "line" || faint(&fill, 0.01);
         let bare = state.stroke_width <= 0.0 || faint(&stroke, FAINT);
         let bounds = outline.bounds();
@@ -176,9 +154,7 @@ impl Canvas {
         if !bare && hollow && line {
             // A line may lie on the border of two areas: both count.
             let on = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at));
-            let points: Vec<Point> = on
-                .flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)])
-                .collect();
+            let points: Vec<Point> = on.flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)]).collect();
             self.meet(&stroke_need(&points));
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
@@ -221,10 +197,7 @@ impl Canvas {
             return fill;
         }
         let light = fill[0].map_or_else(|| "transparent".to_owned(), Colour::write);
-        self.fixes
-            .entry(number)
-            .or_default()
-            .push(("fill", Value::pair(light, DARK_PAGE.write())));
+        self.fixes.entry(number).or_default().push(("fill", Value::pair(light, DARK_PAGE.write())));
         [fill[0], Some(DARK_PAGE)]
     }
 
@@ -239,12 +212,7 @@ impl Canvas {
                 Node::Text(text) => {
                     let text = text.trim();
                     let outline = state.setting.outline(text, *cursor, state.map);
-                    self.ink(
-                        number,
-                        ("fill", size),
-                        state.painted(state.fill, state.fill_opacity),
-                        &outline,
-                    );
+                    self.ink(number, ("fill", size), state.painted(state.fill, state.fill_opacity), &outline);
                     if state.setting.anchor == "start" {
                         cursor.0 += super::metrics::width(text, state.setting.bold) * size;
                     }
@@ -266,17 +234,8 @@ impl Canvas {
         if ground.iter().any(Option::is_some) {
             self.layers.push((outline.clone(), state.painted(ground, 1.0)));
         }
-        if element
-            .children
-            .iter()
-            .any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty()))
-        {
-            self.ink(
-                number,
-                ("color", state.setting.size),
-                state.painted(state.color, 1.0),
-                outline,
-            );
+        if element.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty())) {
+            self.ink(number, ("color", state.setting.size), state.painted(state.color, 1.0), outline);
         }
         for child in element.elements() {
             self.html(child, &state, outline);
@@ -286,17 +245,11 @@ impl Canvas {
     /// Letters in `outline`: they need their contrast where they begin, in the middle and where they end.
     fn ink(&mut self, element: usize, (property, size): (&'static str, f64), ink: Ink, outline: &Outline) {
         let bounds = outline.bounds();
-        if ink
-            .iter()
-            .all(|colour| colour.is_none_or(|colour| colour.a <= 0.05))
-        {
+        if ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= 0.05)) {
             return;
         }
         self.note(bounds, true);
-        let points: Vec<Point> = SAMPLES
-            .iter()
-            .filter_map(|share| outline.middle(*share))
-            .collect();
+        let points: Vec<Point> = SAMPLES.iter().filter_map(|share| outline.middle(*share)).collect();
         let contrast = if size >= 24.0 { LARGE_TEXT } else { TEXT };
         self.meet(&Need {
             element,
@@ -329,10 +282,7 @@ impl Canvas {
             for (outline, ink) in self.layers.iter().rev() {
                 if outline.holds(*point) {
                     hit.push(ink);
-                    if ink
-                        .iter()
-                        .all(|colour| colour.is_some_and(|colour| colour.a > 0.99))
-                    {
+                    if ink.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99)) {
                         break;
                     }
                 }
@@ -361,9 +311,8 @@ impl Canvas {
             }
             // The same thing's colour in the other scheme suits a ground that is the same in both; a grey
             // has no hue to keep, and gives way to the colours that text has on a page.
-            let other = need.ink[1 - at]
-                .filter(|other| other.is_grey())
-                .map(|other| Colour { a: 1.0, ..other });
+            let other =
+                need.ink[1 - at].filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
             let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
             let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
             let better = better.find(|better| need.text && seen(*better) >= need.contrast);
@@ -380,11 +329,7 @@ impl Canvas {
 
     /// The colour that an element has got by a fix.
     fn fixed(&self, element: usize, property: &str) -> Option<Ink> {
-        let (_, value) = self
-            .fixes
-            .get(&element)?
-            .iter()
-            .find(|(name, _)| *name == property)?;
+        let (_, value) = self.fixes.get(&element)?.iter().find(|(name, _)| *name == property)?;
         Some([false, true].map(|dark| Colour::parse(value.of(dark))))
     }
 }
@@ -426,24 +371,16 @@ fn apply(element: &mut Element, fixes: &BTreeMap<usize, Vec<(&'static str, Value
 fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
     let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
     let mut seen = match view.as_slice() {
-        &[x, y, width, height] if width > 0.0 && height > 0.0 => Box2 {
-            left: x,
-            top: y,
-            right: x + width,
-            bottom: y + height,
-        },
+        &[x, y, width, height] if width > 0.0 && height > 0.0 => {
+            Box2 { left: x, top: y, right: x + width, bottom: y + height }
+        }
         _ if all.left.is_finite() => Box2 {
             left: all.left - 8.0,
             top: all.top - 8.0,
             right: all.right + 8.0,
             bottom: all.bottom + 8.0,
         },
-        _ => Box2 {
-            left: 0.0,
-            top: 0.0,
-            right: 1.0,
-            bottom: 1.0,
-        },
+        _ => Box2 { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 },
     };
     let near = |over: f64| over > 1.0 && over < FAR;
     let before = seen;
@@ -460,17 +397,7 @@ fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
         seen.bottom = text.bottom + 4.0;
     }
     if before != seen || view.len() != 4 {
-        let sides = [
-            seen.left,
-            seen.top,
-            seen.right - seen.left,
-            seen.bottom - seen.top,
-        ];
-        svg.put(
-            "viewBox",
-            sides
-                .map(|side| format!("{}", (side * 100.0).round() / 100.0))
-                .join(" "),
-        );
+        let sides = [seen.left, seen.top, seen.right - seen.left, seen.bottom - seen.top];
+        svg.put("viewBox", sides.map(|side| format!("{}", (side * 100.0).round() / 100.0)).join(" "));
     }
 }

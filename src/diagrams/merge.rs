@@ -13,15 +13,7 @@ struct Inherited {
 /// Lays the dark rendering over the light one. None where they differ in more than style.
 pub(super) fn merge(light: &Element, dark: &Element) -> Option<Element> {
     let both = |value: &str| [value.to_owned(), value.to_owned()];
-    merged(
-        light,
-        dark,
-        &Inherited {
-            fill: both("#000"),
-            stroke: both("none"),
-            color: both("#000"),
-        },
-    )
+    merged(light, dark, &Inherited { fill: both("#000"), stroke: both("none"), color: both("#000") })
 }
 
 fn merged(light: &Element, dark: &Element, inherited: &Inherited) -> Option<Element> {
@@ -41,10 +33,7 @@ fn merged(light: &Element, dark: &Element, inherited: &Inherited) -> Option<Elem
     };
     for property in COLOURS {
         let values = [&light.style, &dark.style].map(|style| {
-            style
-                .get(property)
-                .map(|value| value.light.as_str())
-                .filter(|value| *value != "inherit")
+            style.get(property).map(|value| value.light.as_str()).filter(|value| *value != "inherit")
         });
         if let Some(value) = paired(property, values, inherited) {
             out.style.set(property, value);
@@ -87,11 +76,9 @@ fn paired(property: &str, values: [Option<&str>; 2], inherited: &Inherited) -> O
 impl Inherited {
     fn through(&self, element: &Element) -> Self {
         let mut passed = self.clone();
-        for (property, slot) in [
-            ("fill", &mut passed.fill),
-            ("stroke", &mut passed.stroke),
-            ("color", &mut passed.color),
-        ] {
+        for (property, slot) in
+            [("fill", &mut passed.fill), ("stroke", &mut passed.stroke), ("color", &mut passed.color)]
+        {
             if let Some(value) = element.style.get(property)
                 && value.light != "inherit"
             {

@@ -102,12 +102,8 @@ impl Job<'_> {
                 let whole = std::path::absolute(&file).unwrap_or(file);
                 Ok((Some(whole), settings))
             }
-            Ok(_) => Err(format!(
-                "`{shown}`, which `puppeteer_config` names, is not an object of JSON"
-            )),
-            Err(error) => Err(format!(
-                "`{shown}`, which `puppeteer_config` names, is not JSON: {error}"
-            )),
+            Ok(_) => Err(format!("`{shown}`, which `puppeteer_config` names, is not an object of JSON")),
+            Err(error) => Err(format!("`{shown}`, which `puppeteer_config` names, is not JSON: {error}")),
         }
     }
 
@@ -139,11 +135,8 @@ impl Job<'_> {
 
     fn start(&self, parts: &Parts, puppeteer: &Value) -> Result<Conversation, String> {
         let folder = Folder::new().map_err(|error| format!("no folder for temporary files: {error}"))?;
-        let folders: serde_json::Map<String, Value> = parts
-            .folders
-            .iter()
-            .map(|(name, folder)| ((*name).to_owned(), json!(folder)))
-            .collect();
+        let folders: serde_json::Map<String, Value> =
+            parts.folders.iter().map(|(name, folder)| ((*name).to_owned(), json!(folder))).collect();
         let setup = json!({
             "packages": { "puppeteer": parts.puppeteer },
             "folders": folders,
@@ -184,10 +177,7 @@ impl Job<'_> {
         };
         let answer: Value = serde_json::from_str(&line).unwrap_or_default();
         if answer["id"] != json!(id) {
-            return Err(broken(
-                source,
-                "mermaid-cli answered something else than was asked",
-            ));
+            return Err(broken(source, "mermaid-cli answered something else than was asked"));
         }
         if let Some(message) = answer["error"]["message"].as_str() {
             let line = answer["error"]["line"].as_u64();
@@ -235,12 +225,7 @@ fn why_not(trouble: &str) -> String {
     }
     let lines = trouble.lines().map(str::trim).filter(|line| !line.is_empty());
     let lines: Vec<&str> = lines.collect();
-    let shown: String = lines
-        .last()
-        .map_or("it gave no reason", |line| *line)
-        .chars()
-        .take(300)
-        .collect();
+    let shown: String = lines.last().map_or("it gave no reason", |line| *line).chars().take(300).collect();
     format!("mermaid-cli does not start: {shown}")
 }
 

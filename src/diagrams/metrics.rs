@@ -277,14 +277,8 @@ mod tests {
     fn text_is_as_wide_as_in_arial() {
         assert!((width("Hello", false) * 16.0 - 36.46).abs() < 0.05);
         assert!(width("Hello", true) > width("Hello", false));
-        assert!(
-            (width("日本", false) - 2.0).abs() < f64::EPSILON,
-            "wide letters are an em each"
-        );
-        assert!(
-            width("e\u{301}", false) < 0.6,
-            "an accent takes no room of its own"
-        );
+        assert!((width("日本", false) - 2.0).abs() < f64::EPSILON, "wide letters are an em each");
+        assert!(width("e\u{301}", false) < 0.6, "an accent takes no room of its own");
     }
 
     #[test]

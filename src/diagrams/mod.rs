@@ -197,11 +197,7 @@ impl Drawing {
         let name = self.title().or(name).unwrap_or(&self.description);
         let mut out = String::new();
         for (at, template) in self.templates.iter().enumerate() {
-            let own = if at == 0 {
-                id.to_owned()
-            } else {
-                format!("{id}-dark")
-            };
+            let own = if at == 0 { id.to_owned() } else { format!("{id}-dark") };
             out.push_str(&template.fill(&own, name, &self.links, link));
         }
         out

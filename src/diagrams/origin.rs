@@ -61,9 +61,8 @@ impl Origin {
 /// An id without what engines write around it: `m-flowchart-a-3` is `a`.
 pub(super) fn bare(id: &str, prefix: &str) -> String {
     let id = id.strip_prefix(prefix).unwrap_or(id);
-    let inner = ["flowchart-", "state-", "classId-", "entity-"]
-        .iter()
-        .find_map(|known| id.strip_prefix(known));
+    let inner =
+        ["flowchart-", "state-", "classId-", "entity-"].iter().find_map(|known| id.strip_prefix(known));
     let Some(inner) = inner else { return id.to_owned() };
     match inner.rsplit_once('-') {
         Some((name, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => name.to_owned(),

@@ -23,12 +23,8 @@ pub(super) struct State {
 impl State {
     pub(super) fn outermost() -> Self {
         let black = Colour::parse("#000");
-        let setting = Setting {
-            size: 16.0,
-            bold: false,
-            anchor: "start".to_owned(),
-            baseline: String::new(),
-        };
+        let setting =
+            Setting { size: 16.0, bold: false, anchor: "start".to_owned(), baseline: String::new() };
         Self {
             map: Map::NONE,
             fill: [black; 2],
@@ -46,11 +42,7 @@ impl State {
     pub(super) fn through(&self, element: &Element) -> Self {
         let style = &element.style;
         let mut state = self.clone();
-        state.map = if element.html {
-            self.map
-        } else {
-            self.map.with(element)
-        };
+        state.map = if element.html { self.map } else { self.map.with(element) };
         state.color = ink(style, "color", self.color, self.color);
         state.fill = ink(style, "fill", self.fill, state.color);
         state.stroke = ink(style, "stroke", self.stroke, state.color);

@@ -114,15 +114,9 @@ impl Pen {
     }
 
     fn draw(&mut self, command: char, n: [f64; 7]) {
-        let (dx, dy) = if command.is_ascii_lowercase() {
-            self.at
-        } else {
-            (0.0, 0.0)
-        };
+        let (dx, dy) = if command.is_ascii_lowercase() { self.at } else { (0.0, 0.0) };
         let point = |at: usize| (n[at] + dx, n[at + 1] + dy);
-        let mirrored = self
-            .control
-            .map_or(self.at, |(x, y)| (2.0 * self.at.0 - x, 2.0 * self.at.1 - y));
+        let mirrored = self.control.map_or(self.at, |(x, y)| (2.0 * self.at.0 - x, 2.0 * self.at.1 - y));
         let mut control = None;
         match command.to_ascii_lowercase() {
             'm' => {
@@ -162,19 +156,13 @@ impl Pen {
             let along = |a: f64, b: f64, c: f64, d: f64| {
                 u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
             };
-            self.line((
-                along(from.0, first.0, second.0, end.0),
-                along(from.1, first.1, second.1, end.1),
-            ));
+            self.line((along(from.0, first.0, second.0, end.0), along(from.1, first.1, second.1, end.1)));
         }
     }
 
     fn quadratic(&mut self, control: Point, end: Point) {
         let third = |from: Point| {
-            (
-                from.0 + (control.0 - from.0) * 2.0 / 3.0,
-                from.1 + (control.1 - from.1) * 2.0 / 3.0,
-            )
+            (from.0 + (control.0 - from.0) * 2.0 / 3.0, from.1 + (control.1 - from.1) * 2.0 / 3.0)
         };
         let (first, second) = (third(self.at), third(end));
         self.curve(first, second, end);
@@ -199,11 +187,7 @@ impl Pen {
         }
         let below = (rx * y).powi(2) + (ry * x).powi(2);
         let root = (((rx * ry).powi(2) - below) / below.max(1e-12)).max(0.0).sqrt();
-        let root = if (n[3] != 0.0) == (n[4] != 0.0) {
-            -root
-        } else {
-            root
-        };
+        let root = if (n[3] != 0.0) == (n[4] != 0.0) { -root } else { root };
         let (cx, cy) = (root * rx * y / ry, -root * ry * x / rx);
         let middle = (
             cos * cx - sin * cy + f64::midpoint(from.0, end.0),
@@ -220,10 +204,7 @@ impl Pen {
         let steps = 2 * STEPS;
         for step in 1..steps {
             let (s, c) = (begin + sweep * f64::from(step) / f64::from(steps)).sin_cos();
-            self.line((
-                middle.0 + cos * rx * c - sin * ry * s,
-                middle.1 + sin * rx * c + cos * ry * s,
-            ));
+            self.line((middle.0 + cos * rx * c - sin * ry * s, middle.1 + sin * rx * c + cos * ry * s));
         }
         self.line(end);
     }
@@ -250,10 +231,7 @@ mod tests {
         assert!(!pie.holds((-40.0, -40.0)));
         assert!(outline("m10 10h20v20h-20z").holds((15.0, 15.0)));
         assert!(outline("M0 0c0 40 40 40 40 0z").holds((20.0, 15.0)));
-        assert!(
-            outline("M0,0a10,10 0 1020,0z").holds((10.0, 5.0)),
-            "flags need no space after them"
-        );
+        assert!(outline("M0,0a10,10 0 1020,0z").holds((10.0, 5.0)), "flags need no space after them");
     }
 
     #[test]

@@ -37,21 +37,14 @@ impl Template {
         printer.children(svg, &mut body, links);
         // A picture hides what is inside from a screen reader, and a link must not be hidden.
         let role = if links.len() == before { "img" } else { "group" };
-        let _ = write!(
-            text,
-            "<svg id=\"{ID}\" class=\"{}\" role=\"{role}\" aria-label=\"{NAME}\"",
-            labels.class
-        );
+        let _ =
+            write!(text, "<svg id=\"{ID}\" class=\"{}\" role=\"{role}\" aria-label=\"{NAME}\"", labels.class);
         let _ = write!(
             text,
             " aria-describedby=\"{ID}-d\" width=\"{}\" height=\"{}\"",
             labels.size.0, labels.size.1
         );
-        let _ = write!(
-            text,
-            " viewBox=\"{}\">",
-            svg.attribute("viewBox").unwrap_or("0 0 0 0")
-        );
+        let _ = write!(text, " viewBox=\"{}\">", svg.attribute("viewBox").unwrap_or("0 0 0 0"));
         let _ = write!(text, "<desc id=\"{ID}-d\">{}</desc>", escape(labels.description));
         let _ = write!(text, "<style>{}</style>{body}</svg>", printer.sheet(svg));
         Self { text }
@@ -141,10 +134,7 @@ struct Printer<'a> {
 
 impl<'a> Printer<'a> {
     fn new(svg: &'a Element, form: Form) -> Self {
-        let mut printer = Self {
-            form,
-            classes: BTreeMap::new(),
-        };
+        let mut printer = Self { form, classes: BTreeMap::new() };
         for child in svg.elements() {
             printer.gather(child);
         }
@@ -166,18 +156,11 @@ impl<'a> Printer<'a> {
         rules.sort_unstable_by_key(|(at, _)| *at);
         let mut out = String::new();
         let mut dark = String::new();
-        let root = if self.form == Form::Inline {
-            format!("#{ID}")
-        } else {
-            "svg".to_owned()
-        };
+        let root = if self.form == Form::Inline { format!("#{ID}") } else { "svg".to_owned() };
         self.rule(&root, &svg.style, &mut out, &mut dark);
         for (at, style) in rules {
-            let selector = if self.form == Form::Inline {
-                format!("#{ID} .m{at}")
-            } else {
-                format!(".m{at}")
-            };
+            let selector =
+                if self.form == Form::Inline { format!("#{ID} .m{at}") } else { format!(".m{at}") };
             self.rule(&selector, style, &mut out, &mut dark);
         }
         if !dark.is_empty() {
@@ -221,11 +204,7 @@ impl<'a> Printer<'a> {
 
     /// What stands before the drawing's own ids.
     fn prefix(&self) -> String {
-        if self.form == Form::Inline {
-            format!("{ID}-")
-        } else {
-            "d".to_owned()
-        }
+        if self.form == Form::Inline { format!("{ID}-") } else { "d".to_owned() }
     }
 
     fn children(&mut self, element: &Element, out: &mut String, links: &mut Vec<String>) {
@@ -270,12 +249,7 @@ impl<'a> Printer<'a> {
                 let _ = write!(out, " id=\"{}{value}\"", self.prefix());
             }
             ("href", "use") => {
-                let _ = write!(
-                    out,
-                    " href=\"#{}{}\"",
-                    self.prefix(),
-                    value.trim_start_matches('#')
-                );
+                let _ = write!(out, " href=\"#{}{}\"", self.prefix(), value.trim_start_matches('#'));
             }
             ("href", _) if self.form == Form::Inline => {
                 let _ = write!(out, "{LINK}{}{LINK}", links.len());

@@ -2,10 +2,7 @@
 //!
 //! An engine may ignore its deadline. A thread cannot be stopped from outside, so the one that hangs
 //! is left behind and another takes its place.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the clock says when a diagram takes too long"
-)]
+#![expect(clippy::disallowed_methods, reason = "the clock says when a diagram takes too long")]
 use super::faults::{self, Fault};
 use super::{Drawing, Options, Rendered};
 use std::collections::{BTreeMap, VecDeque};
@@ -53,15 +50,9 @@ pub(super) fn run(sources: Vec<Arc<str>>, options: &Options, render: Render) -> 
     }
     let count = queue.len();
     let cores = thread::available_parallelism().map_or(1, usize::from).min(count);
-    let shared = Arc::new(Shared {
-        render,
-        options: options.clone(),
-        queue: Mutex::new(queue),
-    });
+    let shared = Arc::new(Shared { render, options: options.clone(), queue: Mutex::new(queue) });
     let (sender, reports) = channel();
-    let hired = (0..cores)
-        .filter(|worker| hire(*worker, &shared, &sender))
-        .count();
+    let hired = (0..cores).filter(|worker| hire(*worker, &shared, &sender)).count();
     if hired == 0 {
         // No thread to be had: the work is done here, without the guard.
         work(0, &shared, &sender);
@@ -116,29 +107,20 @@ fn watch(
 
 fn hire(worker: usize, shared: &Arc<Shared>, sender: &Sender<Report>) -> bool {
     let (shared, sender) = (Arc::clone(shared), sender.clone());
-    let thread = thread::Builder::new()
-        .name("diagram".to_owned())
-        .stack_size(STACK);
+    let thread = thread::Builder::new().name("diagram".to_owned()).stack_size(STACK);
     thread.spawn(move || work(worker, &shared, &sender)).is_ok()
 }
 
 fn work(worker: usize, shared: &Shared, sender: &Sender<Report>) {
     loop {
-        let next = shared
-            .queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front();
+        let next = shared.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let Some(source) = next else { return };
         if sender.send(Report::Began(worker, Arc::clone(&source))).is_err() {
             return;
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| one(&source, shared)))
             .unwrap_or_else(|_| Err(faults::broken(&source, "the engine crashed")));
-        if sender
-            .send(Report::Ended(worker, source, Box::new(outcome)))
-            .is_err()
-        {
+        if sender.send(Report::Ended(worker, source, Box::new(outcome))).is_err() {
             return;
         }
     }

@@ -22,18 +22,12 @@ enum Origin {
 impl Shape {
     /// A picture that is there, and what it was made of.
     pub(super) fn made(raw: [String; 2], picture: Picture) -> Self {
-        Self {
-            origin: Origin::Engine(Arc::new(raw)),
-            made: OnceLock::from(picture),
-        }
+        Self { origin: Origin::Engine(Arc::new(raw)), made: OnceLock::from(picture) }
     }
 
     /// A picture that was made once before.
     pub(super) fn kept(raw: Raw) -> Self {
-        Self {
-            origin: Origin::Kept(Arc::new(raw)),
-            made: OnceLock::new(),
-        }
+        Self { origin: Origin::Kept(Arc::new(raw)), made: OnceLock::new() }
     }
 
     /// What the engine gave, light and dark, where it is at hand.
@@ -46,10 +40,7 @@ impl Shape {
 
     /// Another picture of what the engine gave.
     pub(super) fn with(&self, picture: Picture) -> Self {
-        Self {
-            origin: self.origin.clone(),
-            made: OnceLock::from(picture),
-        }
+        Self { origin: self.origin.clone(), made: OnceLock::from(picture) }
     }
 
     /// The picture.
@@ -57,9 +48,7 @@ impl Shape {
         self.made.get_or_init(|| {
             let finished = match &self.origin {
                 Origin::Engine(raw) => svg::finish(&raw[0], &raw[1]).ok(),
-                Origin::Kept(raw) => raw
-                    .read()
-                    .and_then(|[light, dark]| svg::finish(&light, &dark).ok()),
+                Origin::Kept(raw) => raw.read().and_then(|[light, dark]| svg::finish(&light, &dark).ok()),
             };
             // Only where somebody changed an entry on purpose, or between one moment and the next.
             finished.unwrap_or_else(|| Picture::One(Box::default()))

@@ -48,12 +48,7 @@ pub(super) fn finish(light: &str, dark: &str) -> Result<Picture, String> {
 
 /// Width and height in CSS pixels.
 pub(super) fn size(svg: &Element) -> (u32, u32) {
-    let mut sides = svg
-        .attribute("viewBox")
-        .unwrap_or("")
-        .split([' ', ','])
-        .skip(2)
-        .filter_map(tree::number);
+    let mut sides = svg.attribute("viewBox").unwrap_or("").split([' ', ',']).skip(2).filter_map(tree::number);
     let mut side = || sides.next().map_or(1, pixels);
     (side(), side())
 }

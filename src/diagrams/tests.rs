@@ -1,25 +1,14 @@
 //! What a reader and an author see of drawings.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a test reads the clock to see that a deadline holds"
-)]
+#![expect(clippy::disallowed_methods, reason = "a test reads the clock to see that a deadline holds")]
 use super::*;
 use std::time::Instant;
 
 fn drawing(source: &str) -> Arc<Drawing> {
-    draw([source], &Options::default())
-        .get(source)
-        .unwrap()
-        .clone()
-        .expect("it is drawn")
+    draw([source], &Options::default()).get(source).unwrap().clone().expect("it is drawn")
 }
 
 fn fault(source: &str) -> Fault {
-    draw([source], &Options::default())
-        .get(source)
-        .unwrap()
-        .clone()
-        .expect_err("it is wrong")
+    draw([source], &Options::default()).get(source).unwrap().clone().expect_err("it is wrong")
 }
 
 fn inline(source: &str) -> String {
@@ -29,10 +18,7 @@ fn inline(source: &str) -> String {
 /// The values of an attribute in a text.
 fn values<'a>(text: &'a str, attribute: &str) -> Vec<&'a str> {
     let start = format!(" {attribute}=\"");
-    text.split(start.as_str())
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect()
+    text.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
 const FLOW: &str = "flowchart LR\n  C[Client] -->|wake| H(Harness)\n  H -.-> S[(Session<br/>log)]\n";
@@ -49,14 +35,8 @@ fn a_diagram_is_one_picture_with_a_name_a_description_and_a_size() {
     ));
     let (width, height) = drawing(FLOW).size();
     assert!(svg.contains(&format!("width=\"{width}\" height=\"{height}\"")));
-    assert!(
-        width > 200 && width < 800 && height > 50 && height < 300,
-        "{width} × {height}"
-    );
-    assert_eq!(
-        drawing(FLOW).words(),
-        ["wake", "Client", "Harness", "Session log"]
-    );
+    assert!(width > 200 && width < 800 && height > 50 && height < 300, "{width} × {height}");
+    assert_eq!(drawing(FLOW).words(), ["wake", "Client", "Harness", "Session log"]);
 }
 
 #[test]
@@ -75,10 +55,7 @@ fn one_picture_follows_the_colour_scheme() {
     assert!(drawn.is_one());
     let svg = drawn.inline("d1", None, &mut |_| None);
     assert_eq!(svg.matches("<svg").count(), 1);
-    assert!(
-        svg.contains("light-dark(#ececff,#1f2020)"),
-        "the fill of a node: {svg}"
-    );
+    assert!(svg.contains("light-dark(#ececff,#1f2020)"), "the fill of a node: {svg}");
     let file = drawn.standalone();
     assert!(!file.contains("light-dark("), "old readers do not know it");
     assert!(file.contains("@media (prefers-color-scheme:dark)"));
@@ -88,18 +65,8 @@ fn one_picture_follows_the_colour_scheme() {
 fn the_file_is_text_and_shapes_only() {
     let file = drawing("flowchart LR\n  A[\"<b>bold</b> and <i>slanted</i>\"] --> B[\"one<br/>two\"]\n")
         .standalone();
-    assert!(
-        !file.contains("foreignObject") && !file.contains("<div"),
-        "{file}"
-    );
-    for part in [
-        "bold",
-        "slanted",
-        ">one<",
-        ">two<",
-        "font-style:italic",
-        "font-weight:bold",
-    ] {
+    assert!(!file.contains("foreignObject") && !file.contains("<div"), "{file}");
+    for part in ["bold", "slanted", ">one<", ">two<", "font-style:italic", "font-weight:bold"] {
         assert!(file.contains(part), "{part} in {file}");
     }
     tree::parse(&file).expect("well-formed");
@@ -111,9 +78,7 @@ fn a_label_on_the_author_s_own_fill_can_be_read_in_both_schemes() {
     let source = "flowchart LR\n  A[Pet]:::pet --> B[Night]:::night\n  \
                   classDef pet fill:#fff3e0,stroke:#e65100\n  classDef night fill:#102030\n";
     let drawn = drawing(source);
-    let Picture::One(svg) = drawn.picture.get() else {
-        panic!("one picture")
-    };
+    let Picture::One(svg) = drawn.picture.get() else { panic!("one picture") };
     let mut inks = Vec::new();
     svg.each(&mut |element| {
         if let Some(ink) = element.style.get("color").filter(|_| element.html) {
@@ -125,11 +90,7 @@ fn a_label_on_the_author_s_own_fill_can_be_read_in_both_schemes() {
         let (_, ink) = inks.iter().rev().find(|(text, _)| text == label).expect(label);
         for dark in [false, true] {
             let ink = colour::Colour::parse(ink.of(dark)).unwrap();
-            assert!(
-                ink.contrast(ground) >= 4.5,
-                "{label}: {} in dark {dark}",
-                ink.write()
-            );
+            assert!(ink.contrast(ground) >= 4.5, "{label}: {} in dark {dark}", ink.write());
         }
     }
 }
@@ -137,9 +98,7 @@ fn a_label_on_the_author_s_own_fill_can_be_read_in_both_schemes() {
 #[test]
 fn lines_stand_out_from_the_page_in_both_schemes() {
     let drawn = drawing("sequenceDiagram\n  Alice->>Bob: Hello\n");
-    let Picture::One(svg) = drawn.picture.get() else {
-        panic!("one picture")
-    };
+    let Picture::One(svg) = drawn.picture.get() else { panic!("one picture") };
     let mut lines = 0;
     svg.each(&mut |element| {
         let Some(stroke) = element.style.get("stroke").filter(|_| element.name == "line") else {
@@ -166,13 +125,7 @@ fn nothing_in_a_label_runs_or_fetches() {
         "flowchart TD\n A@{ img: \"https://evil.example/x.png\", label: \"pic\" }\n",
         "flowchart LR\n A --> B\n style A fill:url(https://evil.example/x),background-image:url(//evil.example)\n",
     ];
-    let drawings = draw(
-        hostile,
-        &Options {
-            files: true,
-            ..Options::default()
-        },
-    );
+    let drawings = draw(hostile, &Options { files: true, ..Options::default() });
     let mut drawn = 0;
     for source in hostile {
         let Ok(drawing) = drawings.get(source).unwrap() else {
@@ -184,11 +137,7 @@ fn nothing_in_a_label_runs_or_fetches() {
             drawing.standalone().to_string(),
         ] {
             // What the description and the labels say is text: look at tags alone.
-            for tag in text
-                .split('<')
-                .skip(1)
-                .map(|rest| rest.split('>').next().unwrap().to_lowercase())
-            {
+            for tag in text.split('<').skip(1).map(|rest| rest.split('>').next().unwrap().to_lowercase()) {
                 for bad in [
                     "script",
                     "img",
@@ -206,11 +155,7 @@ fn nothing_in_a_label_runs_or_fetches() {
                     assert!(!named, "`{bad}` in <{tag}> of {source}");
                 }
             }
-            for style in text
-                .split("<style>")
-                .skip(1)
-                .map(|rest| rest.split("</style>").next().unwrap())
-            {
+            for style in text.split("<style>").skip(1).map(|rest| rest.split("</style>").next().unwrap()) {
                 assert!(
                     !style.contains("evil") && !style.contains("@import") && !style.contains("://"),
                     "{style}"
@@ -226,14 +171,9 @@ fn links_are_for_the_page_to_resolve() {
     let source = "flowchart LR\n  A --> B --> C\n  click A \"./other.md\"\n  click B href \"https://example.org/\"\n  click C \"javascript:alert(1)\"\n";
     let drawn = drawing(source);
     assert_eq!(drawn.links(), ["./other.md", "https://example.org/"]);
-    let svg = drawn.inline("d1", None, &mut |target| {
-        (target == "./other.md").then(|| "/a/?x=\"1\"".to_owned())
-    });
-    assert_eq!(
-        values(&svg, "href"),
-        ["/a/?x=&quot;1&quot;"],
-        "escaped, and none where the page gives none"
-    );
+    let svg =
+        drawn.inline("d1", None, &mut |target| (target == "./other.md").then(|| "/a/?x=\"1\"".to_owned()));
+    assert_eq!(values(&svg, "href"), ["/a/?x=&quot;1&quot;"], "escaped, and none where the page gives none");
     assert!(svg.contains("role=\"group\""), "a picture would hide its links");
 }
 
@@ -257,11 +197,8 @@ fn ids_are_unique_in_a_page_and_every_reference_is_met() {
     let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!(ids.len(), distinct.len());
     assert!(ids.iter().all(|id| id.starts_with("note-")));
-    let references: Vec<&str> = page
-        .split("url(#")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-        .collect();
+    let references: Vec<&str> =
+        page.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()).collect();
     assert!(references.len() > 5);
     for reference in references {
         assert!(ids.contains(&reference), "{reference}");
@@ -283,10 +220,7 @@ fn html_in_labels_is_valid_where_it_stands() {
         } else if rest.starts_with("/span") {
             inside_span -= 1;
         }
-        assert!(
-            !(rest.starts_with("div") && inside_span > 0),
-            "a block inside a span"
-        );
+        assert!(!(rest.starts_with("div") && inside_span > 0), "a block inside a span");
     }
 }
 
@@ -305,10 +239,7 @@ fn a_fault_is_at_its_place_in_the_source() {
             "---\ntitle: Long header\n---\n%%{init: {\"theme\": \"dark\"}}%%\nsequenceDiagram\n  Alice->>Bob: Hi\n  Alice ->> \n",
             "Alice ->> \n",
         ),
-        (
-            "sequenceDiagram\n  Alice->>Bob: Hi\n  nonsense here\n",
-            "nonsense here",
-        ),
+        ("sequenceDiagram\n  Alice->>Bob: Hi\n  nonsense here\n", "nonsense here"),
         ("flowchart LR\n  A --> B\n  B -->\n\n\n", "B -->\n"),
     ] {
         let fault = fault(source);
@@ -317,11 +248,7 @@ fn a_fault_is_at_its_place_in_the_source() {
         let found = line(fault.span.start.min(source.trim_end().len()));
         assert_eq!(found, line(wanted), "{fault:?}");
         assert!(source.is_char_boundary(fault.span.end));
-        assert!(
-            fault.message.starts_with(|c: char| !c.is_uppercase()),
-            "{}",
-            fault.message
-        );
+        assert!(fault.message.starts_with(|c: char| !c.is_uppercase()), "{}", fault.message);
     }
 }
 
@@ -333,10 +260,7 @@ fn a_common_mistake_comes_with_what_to_do() {
         ("sequenceDiagram\n  A->>B: one; two three\n", "`;` ends"),
     ] {
         let fault = fault(source);
-        assert!(
-            fault.help.as_deref().is_some_and(|text| text.contains(help)),
-            "{fault:?}"
-        );
+        assert!(fault.help.as_deref().is_some_and(|text| text.contains(help)), "{fault:?}");
     }
 }
 
@@ -353,10 +277,7 @@ fn an_unknown_kind_of_diagram_is_named_with_the_nearest_known_one() {
 #[test]
 fn a_diagram_that_never_ends_is_given_up_and_the_others_are_drawn() {
     let endless = "gantt\n  dateFormat YYYY-MM-DD\n  excludes weekends\n  section S\n  T :a1, 2024-01-01, 4294967296d\n";
-    let options = Options {
-        deadline: Duration::from_millis(500),
-        ..Options::default()
-    };
+    let options = Options { deadline: Duration::from_millis(500), ..Options::default() };
     let started = Instant::now();
     let others: Vec<String> = (0..8).map(|n| format!("flowchart LR\n  A{n} --> B\n")).collect();
     let sources = std::iter::once(endless).chain(others.iter().map(String::as_str));
@@ -371,11 +292,7 @@ fn a_diagram_that_never_ends_is_given_up_and_the_others_are_drawn() {
 fn what_is_too_large_or_too_deep_is_refused_and_does_no_harm() {
     let large = format!("flowchart LR\n{}", "  A --> B\n".repeat(6000));
     assert!(fault(&large).message.contains("50000"));
-    let deep = format!(
-        "flowchart LR\n{}A{}\n",
-        "subgraph x\n".repeat(2000),
-        "\nend".repeat(2000)
-    );
+    let deep = format!("flowchart LR\n{}A{}\n", "subgraph x\n".repeat(2000), "\nend".repeat(2000));
     let drawings = draw([deep.as_str(), FLOW], &Options::default());
     assert!(drawings.get(FLOW).unwrap().is_ok());
     assert!(drawings.get(&deep).is_some());
@@ -387,8 +304,5 @@ fn what_is_drawn_already_is_not_drawn_again() {
     let second = first.renew([FLOW, "pie\n  \"a\" : 1\n"], &Options::default());
     let same = |drawings: &Drawings| Arc::clone(drawings.get(FLOW).unwrap().as_ref().unwrap());
     assert!(Arc::ptr_eq(&same(&first), &same(&second)));
-    assert!(
-        second.renew([], &Options::default()).get(FLOW).is_none(),
-        "what nobody asks for is forgotten"
-    );
+    assert!(second.renew([], &Options::default()).get(FLOW).is_none(), "what nobody asks for is forgotten");
 }

@@ -22,10 +22,7 @@ pub(super) struct Value {
 impl Value {
     /// The same in both schemes.
     pub(super) fn same(value: impl Into<String>) -> Self {
-        Self {
-            light: value.into(),
-            dark: None,
-        }
+        Self { light: value.into(), dark: None }
     }
 
     /// One value for each scheme.
@@ -93,17 +90,11 @@ pub(super) enum Node {
 impl Element {
     /// An element without anything.
     pub(super) fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), ..Self::default() }
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// An attribute that is a number; a unit of `px` is taken off.
@@ -156,11 +147,7 @@ impl Element {
 /// A number as attributes write it.
 pub(super) fn number(text: &str) -> Option<f64> {
     let text = text.trim();
-    text.strip_suffix("px")
-        .unwrap_or(text)
-        .parse()
-        .ok()
-        .filter(|n: &f64| n.is_finite())
+    text.strip_suffix("px").unwrap_or(text).parse().ok().filter(|n: &f64| n.is_finite())
 }
 
 /// Reads an SVG. The error says what is wrong with it.
@@ -214,10 +201,7 @@ fn push(open: &mut [Element], node: Node) {
 fn add_text(open: &mut [Element], text: &str) {
     let Some(parent) = open.last_mut() else { return };
     // Control characters have no place in a page, and are the marks that the printer leaves for itself.
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
+    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     if let Some(Node::Text(before)) = parent.children.last_mut() {
         before.push_str(&text);
     } else if !text.is_empty() {
@@ -228,20 +212,12 @@ fn add_text(open: &mut [Element], text: &str) {
 fn element(tag: &BytesStart<'_>, parent: Option<&Element>) -> Result<Element, String> {
     let name = local(tag.name().into_inner());
     let html = parent.is_some_and(|parent| parent.html || parent.name == "foreignObject");
-    let mut element = Element {
-        html,
-        ..Element::new(&name)
-    };
+    let mut element = Element { html, ..Element::new(&name) };
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|error| error.to_string())?;
         let key = local(attribute.key.into_inner());
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|error| error.to_string())?;
-        let value = value
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
+        let value = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         element.attributes.push((key, value));
     }
     Ok(element)

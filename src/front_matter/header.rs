@@ -25,18 +25,11 @@ impl<'a> Header<'a> {
     ) -> Option<Self> {
         let report = |span, message: String, help: &str| {
             let problem = Diagnostic::new(path, span, Code::FrontMatter, message);
-            if help.is_empty() {
-                problem
-            } else {
-                problem.help(help)
-            }
+            if help.is_empty() { problem } else { problem.help(help) }
         };
         if span.len() > MOST_BYTES {
-            let message = format!(
-                "the front matter has {} KiB, and may have {}",
-                span.len() / 1024,
-                MOST_BYTES / 1024
-            );
+            let message =
+                format!("the front matter has {} KiB, and may have {}", span.len() / 1024, MOST_BYTES / 1024);
             found.push(report(
                 span.start..span.start,
                 message,
@@ -62,10 +55,9 @@ impl<'a> Header<'a> {
         }
         let values = match serde_yaml::from_str::<Value>(&text[span.clone()]) {
             Ok(Value::Null) => Vec::new(),
-            Ok(Value::Mapping(map)) => map
-                .into_iter()
-                .filter_map(|(key, value)| Some((key_text(&key)?, value)))
-                .collect(),
+            Ok(Value::Mapping(map)) => {
+                map.into_iter().filter_map(|(key, value)| Some((key_text(&key)?, value))).collect()
+            }
             Ok(_) => {
                 let message = "the front matter is not a list of keys and values".into();
                 found.push(report(span, message, "write one `key: value` a line"));
@@ -77,13 +69,7 @@ impl<'a> Header<'a> {
                 return None;
             }
         };
-        Some(Self {
-            path,
-            text,
-            span,
-            values,
-            places,
-        })
+        Some(Self { path, text, span, values, places })
     }
 
     /// Takes the value of a known key, by any of its names. More than one of the names is a mistake.
@@ -111,11 +97,7 @@ impl<'a> Header<'a> {
     fn place(&self, key: &str) -> Range<usize> {
         let place = self.places.iter().find(|place| place.name == key);
         place.map_or(self.span.start..self.span.start, |place| {
-            if place.value.is_empty() {
-                place.key.clone()
-            } else {
-                place.value.clone()
-            }
+            if place.value.is_empty() { place.key.clone() } else { place.value.clone() }
         })
     }
 
@@ -154,10 +136,7 @@ impl<'a> Header<'a> {
         if meta.draft && meta.publish != Publish::No {
             let span = publish_span.unwrap_or(self.span.start..self.span.start);
             let help = "remove `draft: true` to publish the note, or `publish` to keep it a draft";
-            found.push(
-                self.problem(span, "a draft cannot be published".into())
-                    .help(help),
-            );
+            found.push(self.problem(span, "a draft cannot be published".into()).help(help));
         }
         found.len() == before
     }
@@ -190,10 +169,7 @@ impl<'a> Header<'a> {
 
     fn wrong(&self, key: &str, span: &Range<usize>, wanted: &str) -> Diagnostic {
         let written = brief(self.text[span.clone()].trim());
-        self.problem(
-            span.clone(),
-            format!("`{key}` is `{written}`, and should be {wanted}"),
-        )
+        self.problem(span.clone(), format!("`{key}` is `{written}`, and should be {wanted}"))
     }
 
     /// One line of text; a number or the like counts as it is written.
@@ -217,11 +193,8 @@ impl<'a> Header<'a> {
 
     fn date(&mut self, key: &str, found: &mut Vec<Diagnostic>) -> Option<Date> {
         let (value, span) = self.take(key, found)?;
-        let text = if let Value::String(text) = &value {
-            text.as_str()
-        } else {
-            self.text[span.clone()].trim()
-        };
+        let text =
+            if let Value::String(text) = &value { text.as_str() } else { self.text[span.clone()].trim() };
         match Date::parse(text) {
             Ok(date) => Some(date),
             Err(reason) => {
@@ -253,11 +226,7 @@ impl<'a> Header<'a> {
             Value::String(text) => text.split(',').map(str::to_owned).collect(),
             Value::Number(_) | Value::Bool(_) => vec![self.text[span].trim().to_owned()],
             Value::Sequence(items) => {
-                let texts: Vec<_> = items
-                    .iter()
-                    .filter(|item| !item.is_null())
-                    .map(key_text)
-                    .collect();
+                let texts: Vec<_> = items.iter().filter(|item| !item.is_null()).map(key_text).collect();
                 if texts.iter().any(Option::is_none) {
                     found.push(self.wrong(key, &span, "a list of words"));
                 }
@@ -269,16 +238,10 @@ impl<'a> Header<'a> {
             }
         };
         let tidy = |item: String| item.split_whitespace().collect::<Vec<_>>().join(" ");
-        let tidy = items.into_iter().map(|item| {
-            tidy(
-                item.chars()
-                    .filter(|c| !c.is_control() || c.is_whitespace())
-                    .collect(),
-            )
-        });
-        tidy.map(|item| item.trim_start_matches('#').to_owned())
-            .filter(|item| !item.is_empty())
-            .collect()
+        let tidy = items
+            .into_iter()
+            .map(|item| tidy(item.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect()));
+        tidy.map(|item| item.trim_start_matches('#').to_owned()).filter(|item| !item.is_empty()).collect()
     }
 
     fn slug(&mut self, found: &mut Vec<Diagnostic>) -> Option<String> {
@@ -291,22 +254,13 @@ impl<'a> Header<'a> {
         if safe == slug {
             return Some(slug);
         }
-        let problem = self.problem(
-            span,
-            format!("`{}` cannot be the last part of an address", brief(&slug)),
-        );
-        found.push(problem.help(format!(
-            "letters in lower case, digits and dashes can: `slug: {safe}`"
-        )));
+        let problem = self.problem(span, format!("`{}` cannot be the last part of an address", brief(&slug)));
+        found.push(problem.help(format!("letters in lower case, digits and dashes can: `slug: {safe}`")));
         None
     }
 
     fn aliases(&mut self, found: &mut Vec<Diagnostic>) -> Vec<Placed<String>> {
-        let span = self
-            .places
-            .iter()
-            .find(|place| place.name == "aliases")
-            .map(|place| place.value.clone());
+        let span = self.places.iter().find(|place| place.name == "aliases").map(|place| place.value.clone());
         let span = span.unwrap_or(self.span.start..self.span.start);
         let names = self.list("aliases", found);
         let mut aliases = Vec::with_capacity(names.len());
@@ -316,10 +270,7 @@ impl<'a> Header<'a> {
                 || value.contains("://")
             {
                 let message = format!("`{}` is not an address on this site", brief(&value));
-                found.push(
-                    self.problem(span.clone(), message)
-                        .help("write an alias as `/old/address/`"),
-                );
+                found.push(self.problem(span.clone(), message).help("write an alias as `/old/address/`"));
                 continue;
             }
             let at = self.text[span.clone()]
@@ -352,27 +303,18 @@ impl<'a> Header<'a> {
     }
 
     pub(super) fn required(&self, meta: &FrontMatter, found: &mut Vec<Diagnostic>) {
-        let missing = |key: &str| {
-            !found
-                .iter()
-                .any(|problem| problem.message.starts_with(&format!("`{key}`")))
-        };
+        let missing =
+            |key: &str| !found.iter().any(|problem| problem.message.starts_with(&format!("`{key}`")));
         let mut absent = Vec::new();
         if meta.title.is_none() && missing("title") {
             absent.push(("title", "add a line `title: …`"));
         }
         if meta.date.is_none() && missing("date") {
-            absent.push((
-                "date",
-                "add a line `date: 2026-11-22` with the day on which it was written",
-            ));
+            absent.push(("date", "add a line `date: 2026-11-22` with the day on which it was written"));
         }
         for (key, help) in absent {
             let span = self.place(key);
-            found.push(
-                self.problem(span, format!("a published note needs a `{key}`"))
-                    .help(help),
-            );
+            found.push(self.problem(span, format!("a published note needs a `{key}`")).help(help));
         }
     }
 }

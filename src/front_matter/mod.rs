@@ -103,14 +103,8 @@ pub enum Split {
 
 /// Finds the header: the first line is `---`, and so is a later one.
 pub fn split(text: &str) -> Split {
-    let start = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
-    let mut lines = text[start..]
-        .split_inclusive('\n')
-        .map(|line| (line.trim_end() == "---", line.len()));
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut lines = text[start..].split_inclusive('\n').map(|line| (line.trim_end() == "---", line.len()));
     let Some((true, first)) = lines.next() else {
         return Split::None;
     };

@@ -20,20 +20,13 @@ pub(super) fn key_places(text: &str, yaml: Range<usize>) -> Vec<KeyPlace> {
                 let value = &content[colon + 1..];
                 let start = at + colon + 1 + (value.len() - value.trim_start().len());
                 let name = content[..colon].trim().trim_matches(['"', '\'']).to_owned();
-                places.push(KeyPlace {
-                    name,
-                    key: at..at + colon,
-                    value: start..at + content.len(),
-                });
+                places.push(KeyPlace { name, key: at..at + colon, value: start..at + content.len() });
             }
             None => {
                 if let Some(last) = places.last_mut().filter(|_| !content.is_empty()) {
                     let start = at + (content.len() - content.trim_start().len());
-                    last.value = if last.value.is_empty() {
-                        start
-                    } else {
-                        last.value.start
-                    }..at + content.len();
+                    last.value =
+                        if last.value.is_empty() { start } else { last.value.start }..at + content.len();
                 }
             }
         }
@@ -49,25 +42,14 @@ pub(super) fn explain(
     error: &serde_yaml::Error,
 ) -> (Range<usize>, String, &'static str) {
     let full = error.to_string();
-    let message = full
-        .split(" at line ")
-        .next()
-        .unwrap_or(&full)
-        .trim_start_matches("while ")
-        .to_owned();
+    let message = full.split(" at line ").next().unwrap_or(&full).trim_start_matches("while ").to_owned();
     let index = error.location().map_or(0, |location| location.index());
     let mut at = begun_at(text, yaml, &full).unwrap_or((yaml.start + index).min(yaml.end));
     while !text.is_char_boundary(at) {
         at -= 1;
     }
-    let line = text[yaml.start..at]
-        .rfind('\n')
-        .map_or(yaml.start, |at| yaml.start + at + 1);
-    let rest = text[at..]
-        .chars()
-        .next()
-        .filter(|c| !c.is_control())
-        .map_or(0, char::len_utf8);
+    let line = text[yaml.start..at].rfind('\n').map_or(yaml.start, |at| yaml.start + at + 1);
+    let rest = text[at..].chars().next().filter(|c| !c.is_control()).map_or(0, char::len_utf8);
     let help = match () {
         () if full.contains("quoted scalar") => {
             "a quote is opened and not closed: put the same quote at the end of the value"
@@ -87,26 +69,16 @@ pub(super) fn explain(
         () if full.contains("simple key") => "write one `key: value` a line",
         () => "",
     };
-    (
-        at..at + rest,
-        format!("the front matter is not YAML: {message}"),
-        help,
-    )
+    (at..at + rest, format!("the front matter is not YAML: {message}"), help)
 }
 
 /// Where a value that has no end begins: the parser says so in words, counting from 1.
 fn begun_at(text: &str, yaml: &Range<usize>, message: &str) -> Option<usize> {
-    let (_, place) = message
-        .contains("quoted scalar")
-        .then(|| message.rsplit_once(" at line "))??;
+    let (_, place) = message.contains("quoted scalar").then(|| message.rsplit_once(" at line "))??;
     let (line, column) = place.split_once(" column ")?;
     let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
     let lines = text[yaml.clone()].split_inclusive('\n');
     let start: usize = lines.clone().take(line.checked_sub(1)?).map(str::len).sum();
-    let (offset, _) = lines
-        .clone()
-        .nth(line - 1)?
-        .char_indices()
-        .nth(column.checked_sub(1)?)?;
+    let (offset, _) = lines.clone().nth(line - 1)?.char_indices().nth(column.checked_sub(1)?)?;
     Some(yaml.start + start + offset)
 }

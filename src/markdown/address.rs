@@ -24,17 +24,8 @@ const SCHEMES: &[&str] = &[
 ];
 
 /// What runs, reads or starts something on the reader's machine, whoever wrote it.
-const DANGEROUS: &[&str] = &[
-    "javascript",
-    "vbscript",
-    "data",
-    "file",
-    "blob",
-    "about",
-    "filesystem",
-    "view-source",
-    "jar",
-];
+const DANGEROUS: &[&str] =
+    &["javascript", "vbscript", "data", "file", "blob", "about", "filesystem", "view-source", "jar"];
 
 /// Reads an address, entities decoded, as it stands in the file `from`. `trusting` lets through every
 /// scheme but the dangerous ones.
@@ -43,24 +34,15 @@ pub(super) fn read(href: &str, from: &RepoPath, trusting: bool) -> Address {
     if let Some(scheme) = scheme(href) {
         let known = SCHEMES.contains(&&*scheme);
         let passes = known || trusting && !DANGEROUS.contains(&&*scheme);
-        return if passes {
-            Address::To(Target::External(elsewhere(href)))
-        } else {
-            Address::Unsafe
-        };
+        return if passes { Address::To(Target::External(elsewhere(href))) } else { Address::Unsafe };
     }
     if href.starts_with("//") {
         return Address::To(Target::External(elsewhere(href)));
     }
-    let (rest, fragment) = href
-        .split_once('#')
-        .map_or((href, None), |(rest, fragment)| (rest, Some(fragment)));
+    let (rest, fragment) =
+        href.split_once('#').map_or((href, None), |(rest, fragment)| (rest, Some(fragment)));
     let (path, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
-    let target = if path.is_empty() {
-        Some(from.clone())
-    } else {
-        from.join(&decode(path))
-    };
+    let target = if path.is_empty() { Some(from.clone()) } else { from.join(&decode(path)) };
     match target {
         Some(path) => Address::To(Target::Local {
             path,
@@ -121,9 +103,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
-        let digits = after
-            .get(..2)
-            .and_then(|pair| Some(hex(pair[0])? * 16 + hex(pair[1])?));
+        let digits = after.get(..2).and_then(|pair| Some(hex(pair[0])? * 16 + hex(pair[1])?));
         match digits {
             Some(decoded) if byte == b'%' => {
                 bytes.push(decoded);
@@ -139,9 +119,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]
@@ -154,12 +132,7 @@ mod tests {
 
     fn local(href: &str) -> (String, String, Option<String>) {
         match of(href) {
-            Address::To(Target::Local {
-                path,
-                query,
-                fragment,
-                ..
-            }) => (path.to_string(), query, fragment),
+            Address::To(Target::Local { path, query, fragment, .. }) => (path.to_string(), query, fragment),
             other => panic!("{href}: {other:?}"),
         }
     }
@@ -168,19 +141,10 @@ mod tests {
     fn a_relative_link_starts_at_the_file() {
         assert_eq!(local("b.md#x%20y").0, "notes/guide/b.md");
         assert_eq!(local("b.md#x%20y").2.as_deref(), Some("x y"));
-        assert_eq!(
-            local("../a%20b.png?raw=1"),
-            ("notes/a b.png".into(), "?raw=1".into(), None)
-        );
+        assert_eq!(local("../a%20b.png?raw=1"), ("notes/a b.png".into(), "?raw=1".into(), None));
         assert_eq!(local("/images/x.png").0, "images/x.png");
-        assert_eq!(
-            local("#part"),
-            ("notes/guide/a.md".into(), String::new(), Some("part".into()))
-        );
-        assert_eq!(
-            local("a:b/../c.md".trim_start_matches("a:")).0,
-            "notes/guide/c.md"
-        );
+        assert_eq!(local("#part"), ("notes/guide/a.md".into(), String::new(), Some("part".into())));
+        assert_eq!(local("a:b/../c.md".trim_start_matches("a:")).0, "notes/guide/c.md");
         assert_eq!(of("../../../x.md"), Address::Outside);
     }
 
@@ -200,10 +164,7 @@ mod tests {
         ] {
             assert_eq!(of(href), Address::Unsafe, "{href:?}");
         }
-        assert_eq!(
-            read("javascript:x", &RepoPath::new("a.md"), true),
-            Address::Unsafe
-        );
+        assert_eq!(read("javascript:x", &RepoPath::new("a.md"), true), Address::Unsafe);
     }
 
     #[test]

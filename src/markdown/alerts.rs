@@ -19,10 +19,8 @@ pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'a>) -> Items<'a> {
     while let Some((item, span)) = items.next() {
         match item {
             Item::Event(Event::Start(Tag::BlockQuote(Some(kind)))) => {
-                let is_empty = matches!(
-                    items.peek(),
-                    Some((Item::Event(Event::End(TagEnd::BlockQuote(_))), _))
-                );
+                let is_empty =
+                    matches!(items.peek(), Some((Item::Event(Event::End(TagEnd::BlockQuote(_))), _)));
                 let stays = depth == 0 && !is_empty;
                 alerts.push(stays);
                 let kind = stays.then_some(kind);
@@ -93,9 +91,5 @@ fn put_back<'a>(marker: &'a str, goes_on: bool, span: &Range<usize>, out: &mut I
     let mut push = |event: Event<'a>| out.push((Item::Event(event), span.clone()));
     push(Event::Start(Tag::Paragraph));
     push(Event::Text(marker.into()));
-    push(if goes_on {
-        Event::SoftBreak
-    } else {
-        Event::End(TagEnd::Paragraph)
-    });
+    push(if goes_on { Event::SoftBreak } else { Event::End(TagEnd::Paragraph) });
 }

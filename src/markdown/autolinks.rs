@@ -38,11 +38,7 @@ fn split<'a>(text: CowStr<'a>, span: &Range<usize>, out: &mut Items<'a>) {
     // Without escapes, the text is the file's own bytes.
     let exact = text.len() == span.len();
     let place = |part: &Range<usize>| {
-        if exact {
-            span.start + part.start..span.start + part.end
-        } else {
-            span.clone()
-        }
+        if exact { span.start + part.start..span.start + part.end } else { span.clone() }
     };
     let mut push = |event: Event<'a>, part: &Range<usize>| out.push((Item::Event(event), place(part)));
     let words = |part: &Range<usize>| Event::Text(CowStr::from(text[part.clone()].to_string()));
@@ -53,12 +49,7 @@ fn split<'a>(text: CowStr<'a>, span: &Range<usize>, out: &mut Items<'a>) {
             push(words(&before), &before);
         }
         let dest_url = CowStr::from(format!("{prefix}{}", &text[link.clone()]));
-        let tag = Tag::Link {
-            link_type: LinkType::Autolink,
-            dest_url,
-            title: "".into(),
-            id: "".into(),
-        };
+        let tag = Tag::Link { link_type: LinkType::Autolink, dest_url, title: "".into(), id: "".into() };
         push(Event::Start(tag), &link);
         push(words(&link), &link);
         push(Event::End(TagEnd::Link), &link);
@@ -101,16 +92,10 @@ fn www(text: &str, at: usize) -> Option<Found> {
 }
 
 fn with_scheme(text: &str, from: usize, colon: usize) -> Option<Found> {
-    let letters = text.as_bytes()[from..colon]
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_alphabetic())
-        .count();
+    let letters =
+        text.as_bytes()[from..colon].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let start = colon - letters;
-    if !["http", "https", "ftp"]
-        .iter()
-        .any(|scheme| text[start..colon].eq_ignore_ascii_case(scheme))
-    {
+    if !["http", "https", "ftp"].iter().any(|scheme| text[start..colon].eq_ignore_ascii_case(scheme)) {
         return None;
     }
     let host = colon + 3;
@@ -135,10 +120,7 @@ fn domain(text: &str, needs_dot: bool) -> Option<usize> {
 /// Where the address ends: before white space or `<`, and before what rather belongs to the sentence.
 fn address_end(text: &str, start: usize, domain_end: usize) -> usize {
     let rest = &text[domain_end..];
-    let end = domain_end
-        + rest
-            .find(|c: char| c.is_whitespace() || c == '<')
-            .unwrap_or(rest.len());
+    let end = domain_end + rest.find(|c: char| c.is_whitespace() || c == '<').unwrap_or(rest.len());
     let mut link = &text[start..end];
     let count = |link: &str, paren: u8| link.bytes().filter(|byte| *byte == paren).count();
     let (opened, mut closed) = (count(link, b'('), count(link, b')'));
@@ -164,11 +146,7 @@ fn address_end(text: &str, start: usize, domain_end: usize) -> usize {
 fn email(text: &str, from: usize, at: usize) -> Option<Found> {
     let bytes = text.as_bytes();
     let is_local = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-_".contains(byte);
-    let local = bytes[from..at]
-        .iter()
-        .rev()
-        .take_while(|byte| is_local(byte))
-        .count();
+    let local = bytes[from..at].iter().rev().take_while(|byte| is_local(byte)).count();
     let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
     let host = bytes[at + 1..].iter().take_while(|byte| is_host(byte)).count();
     let host = text[at + 1..at + 1 + host].trim_end_matches('.');
@@ -178,9 +156,7 @@ fn email(text: &str, from: usize, at: usize) -> Option<Found> {
         && !host.contains("..")
         && !host.ends_with(['-', '_']);
     let start = at - local;
-    let schemed = ["mailto:", "xmpp:"]
-        .into_iter()
-        .find(|scheme| text[from..start].ends_with(scheme));
+    let schemed = ["mailto:", "xmpp:"].into_iter().find(|scheme| text[from..start].ends_with(scheme));
     let prefix = if schemed.is_some() { "" } else { "mailto:" };
     fits.then_some((start - schemed.map_or(0, str::len)..at + 1 + host.len(), prefix))
 }
@@ -190,30 +166,15 @@ mod tests {
     use super::*;
 
     fn links(text: &str) -> Vec<String> {
-        find(text)
-            .into_iter()
-            .map(|(part, prefix)| format!("{prefix}{}", &text[part]))
-            .collect()
+        find(text).into_iter().map(|(part, prefix)| format!("{prefix}{}", &text[part])).collect()
     }
 
     #[test]
     fn the_sentence_keeps_what_is_its_own() {
-        assert_eq!(
-            links("see https://a.b/c_(d). Or (http://a.b)!"),
-            ["https://a.b/c_(d)", "http://a.b"]
-        );
-        assert_eq!(
-            links("https://a.b/?x=1&copy; https://a.b;"),
-            ["https://a.b/?x=1", "https://a.b"]
-        );
-        assert_eq!(
-            links("www.a.b, **www.c.d**"),
-            ["http://www.a.b", "http://www.c.d"]
-        );
-        assert_eq!(
-            links("https://a.b/日本語。 x@y.z."),
-            ["https://a.b/日本語。", "mailto:x@y.z"]
-        );
+        assert_eq!(links("see https://a.b/c_(d). Or (http://a.b)!"), ["https://a.b/c_(d)", "http://a.b"]);
+        assert_eq!(links("https://a.b/?x=1&copy; https://a.b;"), ["https://a.b/?x=1", "https://a.b"]);
+        assert_eq!(links("www.a.b, **www.c.d**"), ["http://www.a.b", "http://www.c.d"]);
+        assert_eq!(links("https://a.b/日本語。 x@y.z."), ["https://a.b/日本語。", "mailto:x@y.z"]);
         assert_eq!(links("mailto:x@y.z xmpp:u@v.w"), ["mailto:x@y.z", "xmpp:u@v.w"]);
         assert_eq!(links("http://localhost:8000/x"), ["http://localhost:8000/x"]);
     }
@@ -238,17 +199,7 @@ mod tests {
 
     #[test]
     fn long_runs_take_no_time() {
-        for piece in [
-            "@",
-            "a@",
-            "www.",
-            ":",
-            "://",
-            "http://",
-            ")",
-            "a.b@",
-            "https://a.b/)",
-        ] {
+        for piece in ["@", "a@", "www.", ":", "://", "http://", ")", "a.b@", "https://a.b/)"] {
             find(&piece.repeat(50_000));
         }
     }

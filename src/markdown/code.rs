@@ -23,10 +23,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            highlight: true,
-            line_numbers: false,
-        }
+        Self { highlight: true, line_numbers: false }
     }
 }
 
@@ -56,11 +53,7 @@ pub(super) fn block(fence: &Fence, file: File<'_>, options: Options, found: &mut
     } else {
         None
     };
-    print(
-        &info,
-        &coloured.unwrap_or_else(|| highlight::plain(&fence.code)),
-        options,
-    )
+    print(&info, &coloured.unwrap_or_else(|| highlight::plain(&fence.code)), options)
 }
 
 fn unknown(fence: &Fence, file: File<'_>, info: &Info) -> Diagnostic {
@@ -94,11 +87,7 @@ fn print(info: &Info, lines: &[Arc<str>], options: Options) -> Html {
             out.push('\n');
             continue;
         }
-        out.push_str(if marked {
-            "<span class=\"line hl\""
-        } else {
-            "<span class=\"line\""
-        });
+        out.push_str(if marked { "<span class=\"line hl\"" } else { "<span class=\"line\"" });
         if numbers {
             attribute("data-n", "", &(info.start + at).to_string(), &mut out);
         }
@@ -155,13 +144,8 @@ mod tests {
     /// The message, the text it points at, and the help of each finding.
     fn found(text: &str) -> Vec<(String, &str, String)> {
         let (_, found) = shown_with(text, Options::default());
-        let told = |finding: Diagnostic| {
-            (
-                finding.message,
-                &text[finding.span],
-                finding.help.unwrap_or_default(),
-            )
-        };
+        let told =
+            |finding: Diagnostic| (finding.message, &text[finding.span], finding.help.unwrap_or_default());
         found.into_iter().map(told).collect()
     }
 
@@ -181,10 +165,7 @@ mod tests {
             shown("```\na < b\n```\n"),
             "<pre class=\"code\" tabindex=\"0\"><code>a &lt; b\n</code></pre>\n"
         );
-        assert_eq!(
-            shown("    let x;\n"),
-            "<pre class=\"code\" tabindex=\"0\"><code>let x;\n</code></pre>\n"
-        );
+        assert_eq!(shown("    let x;\n"), "<pre class=\"code\" tabindex=\"0\"><code>let x;\n</code></pre>\n");
     }
 
     #[test]
@@ -213,25 +194,15 @@ mod tests {
 
     #[test]
     fn a_block_can_do_without_the_numbers_that_the_site_asks_for() {
-        let options = Options {
-            line_numbers: true,
-            ..Options::default()
-        };
+        let options = Options { line_numbers: true, ..Options::default() };
         assert!(shown_with("```text\na\n```\n", options).0.contains("data-n"));
-        assert!(
-            !shown_with("```text nonumbers\na\n```\n", options)
-                .0
-                .contains("data-n")
-        );
+        assert!(!shown_with("```text nonumbers\na\n```\n", options).0.contains("data-n"));
     }
 
     #[test]
     fn a_block_or_a_site_can_do_without_colours() {
         assert!(!shown("```rust nohighlight\nlet x = 1;\n```\n").contains("<span"));
-        let options = Options {
-            highlight: false,
-            ..Options::default()
-        };
+        let options = Options { highlight: false, ..Options::default() };
         assert_eq!(shown_with("```nonsuch\nx\n```\n", options).1, []);
     }
 
@@ -239,27 +210,15 @@ mod tests {
     fn an_unknown_language_is_pointed_at() {
         assert_eq!(
             found("> - ````  rsut title=\"a\"\n>   x\n>   ````\n"),
-            [(
-                "the language `rsut` is not known".to_owned(),
-                "rsut",
-                "did you mean `rust`?".to_owned()
-            )]
+            [("the language `rsut` is not known".to_owned(), "rsut", "did you mean `rust`?".to_owned())]
         );
         assert_eq!(found("```qqqqqqqqqq\nx\n```\n").len(), 1);
     }
 
     #[test]
     fn what_looks_like_a_slip_is_pointed_at() {
-        let pointed = |text| {
-            found(text)
-                .into_iter()
-                .map(|(_, at, help)| (at, help))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            pointed("```rust titel=\"x\"\n```\n"),
-            [("titel", "did you mean `title`?".to_owned())]
-        );
+        let pointed = |text| found(text).into_iter().map(|(_, at, help)| (at, help)).collect::<Vec<_>>();
+        assert_eq!(pointed("```rust titel=\"x\"\n```\n"), [("titel", "did you mean `title`?".to_owned())]);
         assert_eq!(pointed("```rust {2-}\n```\n")[0].0, "{2-}");
         assert_eq!(pointed("```rust {0}\n```\n")[0].0, "{0}");
         assert_eq!(pointed("```rust {6-4}\n```\n")[0].0, "{6-4}");

@@ -44,11 +44,8 @@ enum Side {
 
 /// Finds the diagrams of a note that are compared.
 pub(super) fn pairs(items: &Items<'_>, input: &Input<'_>) -> Vec<Pair> {
-    let diagrams: Vec<(usize, &Fence)> = items
-        .iter()
-        .enumerate()
-        .filter_map(|(at, (item, _))| Some((at, fences::diagram(item)?)))
-        .collect();
+    let diagrams: Vec<(usize, &Fence)> =
+        items.iter().enumerate().filter_map(|(at, (item, _))| Some((at, fences::diagram(item)?))).collect();
     let mut pairs = Vec::new();
     let mut number = 0;
     while number + 1 < diagrams.len() {
@@ -103,9 +100,8 @@ impl Side {
     /// The word with which `text` begins.
     fn begins(self, text: &str, input: &Input<'_>) -> Option<String> {
         let fits = |word: &&String| {
-            let begins = text
-                .get(..word.len())
-                .is_some_and(|start| start.to_lowercase() == word.to_lowercase());
+            let begins =
+                text.get(..word.len()).is_some_and(|start| start.to_lowercase() == word.to_lowercase());
             begins && !text[word.len()..].starts_with(char::is_alphanumeric)
         };
         self.words(input).iter().find(fits).cloned()
@@ -129,18 +125,13 @@ impl Side {
 fn title(code: &str) -> Option<&str> {
     let mut lines = code.lines();
     lines.next().filter(|line| line.trim_end() == "---")?;
-    let title = lines
-        .take_while(|line| line.trim_end() != "---")
-        .find_map(|line| line.strip_prefix("title:"))?;
+    let title =
+        lines.take_while(|line| line.trim_end() != "---").find_map(|line| line.strip_prefix("title:"))?;
     Some(title.trim().trim_matches(['"', '\'']).trim_start())
 }
 
 fn has_word(fence: &Fence, word: &str) -> bool {
-    fence
-        .info
-        .split_ascii_whitespace()
-        .skip(1)
-        .any(|known| known.to_lowercase() == word.to_lowercase())
+    fence.info.split_ascii_whitespace().skip(1).any(|known| known.to_lowercase() == word.to_lowercase())
 }
 
 /// What follows the marker in the comment above a fence.
@@ -148,10 +139,7 @@ fn marker<'a>(fence: &Fence, input: &Input<'a>) -> Option<&'a str> {
     let above = input.text.get(input.body.start..fence.span.start)?;
     let bare = |line: &'a str| line.trim_start_matches(['>', ' ', '\t']).trim_end();
     let line = above.lines().rev().map(bare).find(|line| !line.is_empty())?;
-    line.strip_prefix("<!--")?
-        .strip_suffix("-->")?
-        .trim()
-        .strip_prefix(MARKER)
+    line.strip_prefix("<!--")?.strip_suffix("-->")?.trim().strip_prefix(MARKER)
 }
 
 /// The first diagram below a heading that begins with the word for a before, and the first below the next one
@@ -161,10 +149,7 @@ fn by_heading(diagrams: &[(usize, &Fence)], joined: &[Pair], input: &Input<'_>) 
     let mut pairs = Vec::new();
     let mut first: Option<(usize, String)> = None;
     for (number, (_, fence)) in diagrams.iter().enumerate() {
-        if joined
-            .iter()
-            .any(|pair| pair.fences.iter().any(|(_, known, _)| *known == number + 1))
-        {
+        if joined.iter().any(|pair| pair.fences.iter().any(|(_, known, _)| *known == number + 1)) {
             continue;
         }
         if let (None, Some(word)) = (&first, side(Side::Before, fence, &headings, input)) {
@@ -198,11 +183,7 @@ fn headings(input: &Input<'_>) -> Vec<Heading> {
             }
             Event::End(TagEnd::Heading(_)) => inside = false,
             Event::Text(text) | Event::Code(text) if inside => {
-                headings
-                    .iter_mut()
-                    .last()
-                    .into_iter()
-                    .for_each(|heading| heading.2.push_str(&text));
+                headings.iter_mut().last().into_iter().for_each(|heading| heading.2.push_str(&text));
             }
             _ => (),
         }
@@ -213,11 +194,7 @@ fn headings(input: &Input<'_>) -> Vec<Heading> {
 /// The word by which a diagram, or a heading above it, is of a side.
 fn side(side: Side, fence: &Fence, headings: &[Heading], input: &Input<'_>) -> Option<String> {
     let mut level = None;
-    for (_, own, words) in headings
-        .iter()
-        .rev()
-        .skip_while(|(at, ..)| *at > fence.span.start)
-    {
+    for (_, own, words) in headings.iter().rev().skip_while(|(at, ..)| *at > fence.span.start) {
         if level.is_none_or(|level| *own < level) {
             if let Some(word) = side.begins(words, input) {
                 return Some(word);
@@ -244,13 +221,8 @@ pub(super) fn figure(
         return None;
     };
     let comparison = Comparison::new(before, after);
-    let marked = comparison
-        .as_ref()
-        .filter(|_| pair.marks)
-        .map(|comparison| comparison.mark(before, after));
-    let shown: [&Drawing; 2] = marked
-        .as_ref()
-        .map_or([before, after], |[before, after]| [before, after]);
+    let marked = comparison.as_ref().filter(|_| pair.marks).map(|comparison| comparison.mark(before, after));
+    let shown: [&Drawing; 2] = marked.as_ref().map_or([before, after], |[before, after]| [before, after]);
     let numbers = pair.fences.each_ref().map(|(_, number, _)| *number);
     let id = format!("{}{}-{}", input.id_prefix, numbers[0], numbers[1]);
     let mut html = Html::default();
@@ -310,16 +282,9 @@ fn caption(comparison: &Comparison) -> Html {
     html.push_html("</ul>");
     if !comparison.is_told() {
         let changes = comparison.changes();
-        html.push_html(&format!(
-            "\n<details><summary>All {} changes</summary>\n<ul>\n",
-            changes.len()
-        ));
+        html.push_html(&format!("\n<details><summary>All {} changes</summary>\n<ul>\n", changes.len()));
         for change in changes {
-            html.push_html(&format!(
-                "<li>{}<b>{}</b> ",
-                glyph(change.sign),
-                change.sign.word()
-            ));
+            html.push_html(&format!("<li>{}<b>{}</b> ", glyph(change.sign), change.sign.word()));
             html.push_text(&change.text);
             html.push_html("</li>\n");
         }
@@ -331,9 +296,5 @@ fn caption(comparison: &Comparison) -> Html {
 
 /// A sign as it stands in the drawing. The word that follows says the same.
 fn glyph(sign: Sign) -> String {
-    format!(
-        "<span class=\"sign {}\" aria-hidden=\"true\">{}</span> ",
-        sign.word(),
-        sign.glyph()
-    )
+    format!("<span class=\"sign {}\" aria-hidden=\"true\">{}</span> ", sign.word(), sign.glyph())
 }

@@ -24,10 +24,8 @@ fn replace(text: &str) -> Option<String> {
     while let Some(colon) = text[at..].find(':') {
         let start = at + colon;
         let name = &text[start + 1..];
-        let length = name
-            .bytes()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(byte))
-            .count();
+        let length =
+            name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(byte)).count();
         at = start + 1 + length;
         if length == 0 || !name[length..].starts_with(':') {
             continue;

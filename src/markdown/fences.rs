@@ -18,10 +18,7 @@ pub(super) fn pass<'a>(
     drawings: &Drawings,
     found: &mut Rendered,
 ) -> Items<'a> {
-    let file = code::File {
-        path: input.path,
-        text: input.text,
-    };
+    let file = code::File { path: input.path, text: input.text };
     let pairs = compare::pairs(&items, input);
     let mut diagrams = 0;
     for at in 0..items.len() {
@@ -49,9 +46,7 @@ pub(super) fn pass<'a>(
         };
         let mut html =
             special.unwrap_or_else(|| code::block(fence, file, input.options.code, &mut found.diagnostics));
-        let below = pairs
-            .iter()
-            .find(|pair: &&Pair| !pair.joined && pair.fences[1].0 == at);
+        let below = pairs.iter().find(|pair: &&Pair| !pair.joined && pair.fences[1].0 == at);
         if let Some(figure) = below.and_then(|pair| compare::figure(pair, input, drawings, found)) {
             html.push(figure);
         }

@@ -35,24 +35,12 @@ pub(super) fn figure(
         Err(fault) => {
             let span = fence.place(fault.span.clone());
             let problem = Diagnostic::new(input.path, span, Code::MermaidSyntax, fault.message.clone());
-            found
-                .diagnostics
-                .push(fault.help.iter().cloned().fold(problem, Diagnostic::help));
+            found.diagnostics.push(fault.help.iter().cloned().fold(problem, Diagnostic::help));
             return None;
         }
     };
     speak(drawing, found);
-    Some(show(
-        drawing,
-        &Place {
-            fence,
-            id,
-            class: "diagram",
-            heading: None,
-        },
-        input,
-        found,
-    ))
+    Some(show(drawing, &Place { fence, id, class: "diagram", heading: None }, input, found))
 }
 
 /// Where a drawing stands in a note.
@@ -94,12 +82,7 @@ pub(super) fn show(drawing: &Drawing, place: &Place<'_>, input: &Input<'_>, foun
     let file = input.options.diagram_files.then(|| file(drawing));
     let svg = inline(drawing, place.id, place.fence, input, found);
     let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
-    html.push_hole(Hole::Diagram(Arc::new(Figure {
-        svg,
-        file,
-        alt,
-        size: (width, height),
-    })));
+    html.push_hole(Hole::Diagram(Arc::new(Figure { svg, file, alt, size: (width, height) })));
     if let Some(title) = drawing.title().filter(|_| place.heading.is_none()) {
         html.push_html("\n");
         caption(title, &mut html);
@@ -133,15 +116,8 @@ fn inline(drawing: &Drawing, id: &str, fence: &Fence, input: &Input<'_>, found: 
     while let Some((before, after)) = rest.split_once(&format!(" href=\"{MARK}")) {
         html.push_html(before);
         let (number, after) = after.split_once(&format!("{MARK}\"")).unwrap_or((after, ""));
-        if let Some(target) = number
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| targets.get(number))
-        {
-            html.push_hole(Hole::Address {
-                name: "href",
-                target: target.clone(),
-            });
+        if let Some(target) = number.parse::<usize>().ok().and_then(|number| targets.get(number)) {
+            html.push_hole(Hole::Address { name: "href", target: target.clone() });
         }
         rest = after;
     }

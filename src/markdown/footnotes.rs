@@ -9,20 +9,13 @@ use std::collections::{BTreeSet, HashMap};
 /// Moves the footnotes that something refers to behind the text. The others are left out, as on GitHub.
 pub(super) fn pass<'a>(items: Items<'a>, anchors: &mut BTreeSet<String>) -> Items<'a> {
     let is_note = |item: &Item<'_>| {
-        matches!(
-            item,
-            Item::Event(Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_)))
-        )
+        matches!(item, Item::Event(Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_))))
     };
     if !items.iter().any(|(item, _)| is_note(item)) {
         return items;
     }
     let (mut items, definitions) = take_out(items);
-    let mut notes = Notes {
-        numbers: HashMap::new(),
-        references: Vec::new(),
-        definitions,
-    };
+    let mut notes = Notes { numbers: HashMap::new(), references: Vec::new(), definitions };
     notes.refer(&mut items, anchors);
     // The notes may refer to more notes: the list grows while it is read.
     let mut bodies = Vec::new();
@@ -75,10 +68,7 @@ fn take_out(items: Items<'_>) -> (Items<'_>, Definitions<'_>) {
                     definitions.entry(label).or_insert(body);
                 }
             }
-            item => open
-                .last_mut()
-                .map_or(&mut text, |(_, body)| body)
-                .push((item, span)),
+            item => open.last_mut().map_or(&mut text, |(_, body)| body).push((item, span)),
         }
     }
     (text, definitions)
@@ -130,27 +120,16 @@ impl Notes<'_> {
 }
 
 fn reference_id(number: usize, count: usize) -> String {
-    if count == 1 {
-        format!("fnref:{number}")
-    } else {
-        format!("fnref:{number}:{count}")
-    }
+    if count == 1 { format!("fnref:{number}") } else { format!("fnref:{number}:{count}") }
 }
 
 /// Puts a note into the list, with its ways back in its last paragraph.
 fn finish<'a>(number: usize, mut body: Items<'a>, count: usize, out: &mut Items<'a>) {
     let span = body.first().map_or(0..0, |(_, span)| span.clone());
     let last = body.len().saturating_sub(2);
-    let in_paragraph = matches!(
-        body.get(last),
-        Some((Item::Event(Event::End(TagEnd::Paragraph)), _))
-    );
+    let in_paragraph = matches!(body.get(last), Some((Item::Event(Event::End(TagEnd::Paragraph)), _)));
     let back = (Item::fixed(&ways_back(number, count)), span.clone());
-    let at = if in_paragraph {
-        last
-    } else {
-        body.len().saturating_sub(1)
-    };
+    let at = if in_paragraph { last } else { body.len().saturating_sub(1) };
     body.insert(at, back);
     out.push((Item::html(&format!("<li id=\"fn:{number}\">\n")), span.clone()));
     out.extend(body);
@@ -163,17 +142,9 @@ fn ways_back(number: usize, count: usize) -> String {
     let link = |count: usize| {
         let (id, mark) = (
             reference_id(number, count),
-            if count == 1 {
-                String::new()
-            } else {
-                format!("<sup>{count}</sup>")
-            },
+            if count == 1 { String::new() } else { format!("<sup>{count}</sup>") },
         );
-        let which = if count == 1 {
-            number.to_string()
-        } else {
-            format!("{number}-{count}")
-        };
+        let which = if count == 1 { number.to_string() } else { format!("{number}-{count}") };
         format!(
             " <a href=\"#{id}\" class=\"footnote-back\" role=\"doc-backlink\" aria-label=\"Back to reference {which}\">↩{mark}</a>"
         )

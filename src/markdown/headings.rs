@@ -42,9 +42,7 @@ pub(super) fn finish<'a>(mut items: Items<'a>, path: &RepoPath, found: &mut Rend
     let mut skips = Vec::new();
     for at in 0..items.len() {
         match &items[at].0 {
-            Item::Event(Event::Start(Tag::Heading {
-                level, id, classes, ..
-            })) => {
+            Item::Event(Event::Start(Tag::Heading { level, id, classes, .. })) => {
                 let id = id.as_deref().unwrap_or_default().to_string();
                 open = Some((at, *level as usize, id, classes.join(" ")));
             }
@@ -64,12 +62,7 @@ pub(super) fn finish<'a>(mut items: Items<'a>, path: &RepoPath, found: &mut Rend
                 let html_text = print::inline(inside);
                 items[at].0 = Item::Html(close(rank, &id, &text));
                 items[start].0 = Item::Html(open_tag(rank, &id, &classes));
-                found.headings.push(Heading {
-                    level: u8::try_from(level).unwrap_or(6),
-                    id,
-                    html_text,
-                    text,
-                });
+                found.headings.push(Heading { level: u8::try_from(level).unwrap_or(6), id, html_text, text });
             }
             _ => (),
         }
@@ -86,10 +79,7 @@ fn skipped(skips: &[(usize, usize, Range<usize>)], path: &RepoPath) -> Option<Di
         above => format!("a heading of level {level} stands below one of level {above}"),
     };
     if let more @ 1.. = skips.len() - 1 {
-        message.push_str(&format!(
-            ", and so it is at {more} more place{}",
-            if more == 1 { "" } else { "s" }
-        ));
+        message.push_str(&format!(", and so it is at {more} more place{}", if more == 1 { "" } else { "s" }));
     }
     let marks = "#".repeat(above.max(&1) + 1);
     let found = Diagnostic::new(path, span.clone(), Code::HeadingLevel, message);
@@ -107,12 +97,7 @@ struct Outline {
 impl Outline {
     /// The level that the next heading stands below, where it leaves one out; 0 where it is the first.
     fn gap(&self, level: usize) -> Option<usize> {
-        let above = self
-            .above
-            .iter()
-            .rev()
-            .map(|(level, _)| *level)
-            .find(|above| *above < level);
+        let above = self.above.iter().rev().map(|(level, _)| *level).find(|above| *above < level);
         let skips = match above {
             Some(above) => level > above + 1,
             None => self.above.is_empty() && level > 2,
@@ -259,10 +244,7 @@ mod tests {
     #[test]
     fn equal_headings_are_numbered_past_what_is_taken() {
         let mut slugs = Slugs::default();
-        let given: Vec<_> = ["a", "a", "a-1", "a", "", ""]
-            .iter()
-            .map(|slug| slugs.give(slug))
-            .collect();
+        let given: Vec<_> = ["a", "a", "a-1", "a", "", ""].iter().map(|slug| slugs.give(slug)).collect();
         assert_eq!(given, ["a", "a-1", "a-1-1", "a-2", "", "-1"]);
     }
 

@@ -175,19 +175,9 @@ pub(super) fn plain(code: &str) -> Vec<Arc<str>> {
 
 /// The name of a known language that looks like this one.
 pub(super) fn nearest(language: &str) -> Option<String> {
-    let names = SET
-        .syntaxes()
-        .iter()
-        .filter(|syntax| !syntax.hidden)
-        .map(|syntax| syntax.name.as_str());
-    let known = names
-        .chain(ALIASES.iter().map(|(alias, _)| *alias))
-        .chain(PLAIN.iter().copied());
-    closest(
-        language,
-        known.filter(|name| name.len() > 2 && !name.contains(' ')),
-    )
-    .map(str::to_lowercase)
+    let names = SET.syntaxes().iter().filter(|syntax| !syntax.hidden).map(|syntax| syntax.name.as_str());
+    let known = names.chain(ALIASES.iter().map(|(alias, _)| *alias)).chain(PLAIN.iter().copied());
+    closest(language, known.filter(|name| name.len() > 2 && !name.contains(' '))).map(str::to_lowercase)
 }
 
 /// The word that is one slip of the pen away, or two in a long word; the first in the alphabet of those nearest.
@@ -201,9 +191,7 @@ pub(super) fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
         2
     };
     let near = known.map(|name| (distance(&word, &name.to_lowercase()), name));
-    near.filter(|(distance, _)| (1..=allowed).contains(distance))
-        .min()
-        .map(|(_, name)| name)
+    near.filter(|(distance, _)| (1..=allowed).contains(distance)).min().map(|(_, name)| name)
 }
 
 /// How many letters to add, leave out, change or swap with the next.
@@ -216,9 +204,7 @@ fn distance(one: &str, other: &str) -> usize {
     for (i, a) in one.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, b) in other.iter().enumerate() {
-            let mut least = (rows[i][j] + usize::from(a != b))
-                .min(rows[i][j + 1] + 1)
-                .min(row[j] + 1);
+            let mut least = (rows[i][j] + usize::from(a != b)).min(rows[i][j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
                 least = least.min(rows[i - 1][j - 1] + 1);
             }
@@ -233,9 +219,7 @@ fn find(language: &str) -> Option<usize> {
     let language = language.to_lowercase();
     let alias = ALIASES.iter().find(|(alias, _)| *alias == language);
     let syntax = SET.find_syntax_by_token(alias.map_or(language.as_str(), |(_, name)| *name))?;
-    SET.syntaxes()
-        .iter()
-        .position(|other| std::ptr::eq(other, syntax))
+    SET.syntaxes().iter().position(|other| std::ptr::eq(other, syntax))
 }
 
 fn plain_line(line: &str) -> Arc<str> {
@@ -328,11 +312,9 @@ mod tests {
 
     #[test]
     fn a_language_inside_another_has_its_own_colours() {
-        let html = painted(
-            "html",
-            "<style>\nb { color: red }\n</style>\n<script>\nlet x = 'a';\n</script>\n",
-        )
-        .join("\n");
+        let html =
+            painted("html", "<style>\nb { color: red }\n</style>\n<script>\nlet x = 'a';\n</script>\n")
+                .join("\n");
         assert!(html.contains("<span class=\"a\">color</span>"), "{html}");
         assert!(html.contains("<span class=\"s\">&#39;a&#39;</span>"), "{html}");
     }

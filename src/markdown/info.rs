@@ -38,25 +38,14 @@ pub(super) struct Problem {
 }
 
 /// The words that mean something.
-const WORDS: &[&str] = &[
-    "title",
-    "filename",
-    "start",
-    "numbers",
-    "linenos",
-    "nonumbers",
-    "nohighlight",
-];
+const WORDS: &[&str] = &["title", "filename", "start", "numbers", "linenos", "nonumbers", "nohighlight"];
 
 impl Info {
     /// Reads an info string; nothing in it is an error.
     pub(super) fn read(text: &str) -> Info {
         let (language_at, rest) = language(text);
         let mut info = Info {
-            language: text[language_at.clone()]
-                .chars()
-                .filter(|&c| is_language_char(c))
-                .collect(),
+            language: text[language_at.clone()].chars().filter(|&c| is_language_char(c)).collect(),
             language_at,
             title: None,
             numbers: None,
@@ -87,9 +76,7 @@ impl Info {
         if let Some(inner) = word.strip_prefix('{') {
             let inner = inner.strip_suffix('}').unwrap_or(inner);
             // Lines, where it looks like lines; attributes of other generators are theirs.
-            if inner
-                .chars()
-                .all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | ' '))
+            if inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | ' '))
                 && !inner.trim().is_empty()
             {
                 self.mark(inner, at);
@@ -123,20 +110,12 @@ impl Info {
                 self.numbers = self.numbers.or(Some(true));
             }
             Err(_) if value.is_empty() => (),
-            Err(_) => self.problem(
-                at,
-                format!("`{value}` is not the number of a line"),
-                "write `start=10`",
-            ),
+            Err(_) => self.problem(at, format!("`{value}` is not the number of a line"), "write `start=10`"),
         }
     }
 
     fn mark(&mut self, list: &str, at: Range<usize>) {
-        for part in list
-            .split([',', ' '])
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
+        for part in list.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty()) {
             let (from, to) = part.split_once('-').unwrap_or((part, part));
             match (from.parse::<usize>(), to.parse::<usize>()) {
                 (Ok(from), Ok(to)) if 1 <= from && from <= to => self.marked.push(from..=to),
@@ -153,20 +132,12 @@ impl Info {
         let long_enough = key.len() >= if has_value { 4 } else { 6 };
         if let Some(near) = closest(key, WORDS.iter().copied()).filter(|_| long_enough) {
             let key_at = at.start..at.start + key.len();
-            self.problem(
-                key_at,
-                format!("`{key}` means nothing here"),
-                &format!("did you mean `{near}`?"),
-            );
+            self.problem(key_at, format!("`{key}` means nothing here"), &format!("did you mean `{near}`?"));
         }
     }
 
     fn problem(&mut self, at: Range<usize>, message: String, help: &str) {
-        self.problems.push(Problem {
-            at,
-            message,
-            help: help.to_owned(),
-        });
+        self.problems.push(Problem { at, message, help: help.to_owned() });
     }
 }
 

@@ -46,10 +46,7 @@ pub(super) const DEPTH: usize = 100;
 impl Named {
     /// A place to link to, with nothing in it.
     pub(super) fn anchor(id: String) -> Self {
-        let mut named = Named {
-            id,
-            ..Named::default()
-        };
+        let mut named = Named { id, ..Named::default() };
         named.before.push_html("<a");
         named.after.push_html("></a>");
         named
@@ -95,13 +92,7 @@ impl Item<'_> {
 
 /// Parses a note: code blocks in one piece, neighbouring text in one piece.
 pub(super) fn read<'a>(input: &Input<'a>) -> Items<'a> {
-    let mut reader = Reader {
-        source: input.text,
-        items: Vec::new(),
-        text: None,
-        kept: Vec::new(),
-        depth: 0,
-    };
+    let mut reader = Reader { source: input.text, items: Vec::new(), text: None, kept: Vec::new(), depth: 0 };
     let mut events = input.options.dialect.parse(input.text, input.body.clone());
     while let Some((event, span)) = events.next() {
         match event {

@@ -25,23 +25,14 @@ pub(super) fn pass<'a>(mut items: Items<'a>, input: &Input<'_>, found: &mut Rend
     while at < items.len() {
         let (item, span) = &items[at];
         match item {
-            Item::Event(Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            })) => {
+            Item::Event(Event::Start(Tag::Link { link_type, dest_url, title, .. })) => {
                 let target = target_of(*link_type, dest_url, span, input, found);
                 open.push(target.is_some());
                 items[at].0 = target.map_or_else(Item::nothing, |target| Item::Fixed(link(target, title)));
             }
             Item::Event(Event::End(TagEnd::Link)) => {
                 let made = open.pop().unwrap_or(false);
-                items[at].0 = if made {
-                    Item::fixed("</a>")
-                } else {
-                    Item::nothing()
-                };
+                items[at].0 = if made { Item::fixed("</a>") } else { Item::nothing() };
             }
             Item::Event(Event::Start(Tag::Image { dest_url, title, .. })) => {
                 let end = image_end(&items, at);
@@ -72,18 +63,12 @@ pub(super) fn resolve(
     let trusting = input.options.raw_html == RawHtml::Allow;
     match address::read(href, input.path, trusting) {
         Address::To(target) => {
-            found.links.push(Link {
-                target: target.clone(),
-                span: span.clone(),
-                kind,
-            });
+            found.links.push(Link { target: target.clone(), span: span.clone(), kind });
             Some(target)
         }
         Address::Outside => {
             let message = format!("the link `{}` leads out of the site's folder", shown(href));
-            found
-                .diagnostics
-                .push(Diagnostic::new(input.path, span.clone(), Code::DeadLink, message));
+            found.diagnostics.push(Diagnostic::new(input.path, span.clone(), Code::DeadLink, message));
             None
         }
         Address::Unsafe => {
@@ -108,9 +93,8 @@ fn target_of(
 ) -> Option<Target> {
     match link_type {
         LinkType::WikiLink { .. } => {
-            let (name, fragment) = href
-                .split_once('#')
-                .map_or((href, None), |(name, part)| (name, Some(part.to_string())));
+            let (name, fragment) =
+                href.split_once('#').map_or((href, None), |(name, part)| (name, Some(part.to_string())));
             let target = if name.is_empty() {
                 Target::Local {
                     path: input.path.clone(),
@@ -119,16 +103,9 @@ fn target_of(
                     written: href.to_string(),
                 }
             } else {
-                Target::Named {
-                    name: name.trim().to_string(),
-                    fragment,
-                }
+                Target::Named { name: name.trim().to_string(), fragment }
             };
-            found.links.push(Link {
-                target: target.clone(),
-                span: span.clone(),
-                kind: LinkKind::Link,
-            });
+            found.links.push(Link { target: target.clone(), span: span.clone(), kind: LinkKind::Link });
             Some(target)
         }
         LinkType::Email => resolve(&format!("mailto:{href}"), span, LinkKind::Link, input, found),
@@ -178,15 +155,7 @@ fn picture(target: Option<Target>, alt: String, title: &str) -> Html {
     attributes.write(&mut written, |_, _| ());
     match target {
         None => html.push_text(&alt),
-        Some(target) => push_image(
-            &mut html,
-            Image {
-                target,
-                alt,
-                attributes: written,
-                sized: false,
-            },
-        ),
+        Some(target) => push_image(&mut html, Image { target, alt, attributes: written, sized: false }),
     }
     html
 }

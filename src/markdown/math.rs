@@ -36,19 +36,12 @@ pub(super) fn pass<'a>(mut items: Items<'a>, input: &Input<'_>, found: &mut Rend
         };
         let formula = unquoted(source);
         let place = |part: Range<usize>| {
-            let written = input
-                .text
-                .get(span.clone())
-                .and_then(|written| written.find(formula));
-            written.map_or_else(
-                || span.clone(),
-                |at| span.start + at + part.start..span.start + at + part.end,
-            )
+            let written = input.text.get(span.clone()).and_then(|written| written.find(formula));
+            written
+                .map_or_else(|| span.clone(), |at| span.start + at + part.start..span.start + at + part.end)
         };
         let html = set(formula, display).unwrap_or_else(|fault| {
-            found
-                .diagnostics
-                .push(fault.report(input.path, place(fault.part.clone())));
+            found.diagnostics.push(fault.report(input.path, place(fault.part.clone())));
             source_of(formula, display)
         });
         *item = Item::Spoken(Box::new((html, formula.to_string())));
@@ -68,10 +61,7 @@ pub(super) fn block(fence: &Fence, path: &RepoPath, found: &mut Vec<Diagnostic>)
 
 /// GitHub's safe form has backticks inside the dollars.
 fn unquoted(source: &str) -> &str {
-    source
-        .strip_prefix('`')
-        .and_then(|rest| rest.strip_suffix('`'))
-        .unwrap_or(source)
+    source.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).unwrap_or(source)
 }
 
 /// Why a formula cannot be set.
@@ -88,10 +78,7 @@ impl Fault {
 }
 
 fn set(formula: &str, display: MathDisplay) -> Result<Html, Fault> {
-    let fault = |message: &str| Fault {
-        part: 0..formula.len(),
-        message: message.to_string(),
-    };
+    let fault = |message: &str| Fault { part: 0..formula.len(), message: message.to_string() };
     if formula.len() > LONGEST {
         return Err(fault("it is too long"));
     }
@@ -164,22 +151,14 @@ fn with_styles(mathml: &str) -> String {
 
 fn convert(formula: &str, display: MathDisplay) -> Result<String, Fault> {
     let Some(reader) = READER.as_ref() else {
-        return Err(Fault {
-            part: 0..formula.len(),
-            message: "the reader does not start".to_string(),
-        });
+        return Err(Fault { part: 0..formula.len(), message: "the reader does not start".to_string() });
     };
     match reader.convert_with_local_state(formula, display) {
         Ok(result) => Ok(result.mathml),
         Err(error) => {
             let start = formula.floor_char_boundary(error.0.start);
-            let end = formula
-                .ceil_char_boundary(error.0.end.min(formula.len()))
-                .max(start);
-            Err(Fault {
-                part: start..end,
-                message: told(&error.error_message()),
-            })
+            let end = formula.ceil_char_boundary(error.0.end.min(formula.len())).max(start);
+            Err(Fault { part: start..end, message: told(&error.error_message()) })
         }
     }
 }
@@ -188,21 +167,13 @@ fn convert(formula: &str, display: MathDisplay) -> Result<String, Fault> {
 fn told(message: &str) -> String {
     let mut chars = message.trim_end_matches('.').chars();
     let first = chars.next().map(|c| c.to_ascii_lowercase());
-    first
-        .into_iter()
-        .chain(chars)
-        .collect::<String>()
-        .replace('"', "`")
+    first.into_iter().chain(chars).collect::<String>().replace('"', "`")
 }
 
 fn source_of(formula: &str, display: MathDisplay) -> Html {
     let mut html = Html::default();
     let block = display == MathDisplay::Block;
-    html.push_html(if block {
-        "<code class=\"math-error block\">"
-    } else {
-        "<code class=\"math-error\">"
-    });
+    html.push_html(if block { "<code class=\"math-error block\">" } else { "<code class=\"math-error\">" });
     html.push_text(formula);
     html.push_html("</code>");
     html

@@ -93,11 +93,7 @@ impl Printer {
             }
             Tag::TableRow => {
                 self.column = 0;
-                self.html.push_html(if self.has_body {
-                    "<tr>\n"
-                } else {
-                    "<tbody>\n<tr>\n"
-                });
+                self.html.push_html(if self.has_body { "<tr>\n" } else { "<tbody>\n<tr>\n" });
                 self.has_body = true;
             }
             Tag::TableCell => self.cell(),

@@ -41,21 +41,14 @@ pub(super) fn of<'a>(
     tag: &StartTag<usize>,
     place: &mut Place<'_, '_>,
 ) -> Made<'a> {
-    let mut parts = Parts {
-        classes: class.into_iter().collect(),
-        ..Parts::default()
-    };
+    let mut parts = Parts { classes: class.into_iter().collect(), ..Parts::default() };
     for (attribute, value) in &tag.attributes {
         let attribute = String::from_utf8_lossy(attribute);
         let value = String::from_utf8_lossy(value);
         parts.add(name, &attribute, &value, place);
     }
     let (classes, id) = (parts.classes.clone(), parts.id.clone());
-    let item = if name == "img" {
-        parts.image()
-    } else {
-        parts.tag(name)
-    };
+    let item = if name == "img" { parts.image() } else { parts.tag(name) };
     Made { item, classes, id }
 }
 
@@ -72,11 +65,7 @@ struct Parts {
 
 impl Parts {
     fn add(&mut self, tag: &str, name: &str, value: &str, place: &mut Place<'_, '_>) {
-        let kind = if tag == "a" {
-            LinkKind::Link
-        } else {
-            LinkKind::Image
-        };
+        let kind = if tag == "a" { LinkKind::Link } else { LinkKind::Image };
         match raw_tags::attribute(tag, name, value) {
             Attribute::Plain => self.plain.push((name.to_string(), value.to_string())),
             Attribute::Address(name) => {
@@ -100,8 +89,7 @@ impl Parts {
                 None => (),
             },
             Attribute::StyledSize => {
-                self.styles
-                    .extend(length(value).map(|(number, unit)| format!("{name}: {number}{unit}")));
+                self.styles.extend(length(value).map(|(number, unit)| format!("{name}: {number}{unit}")));
             }
             Attribute::Dropped => (),
         }
@@ -173,15 +161,7 @@ impl Parts {
         rest.push(self.rest());
         rest.write(&mut attributes, |_, _| ());
         let mut html = Html::default();
-        links::push_image(
-            &mut html,
-            Image {
-                target,
-                alt,
-                attributes,
-                sized: self.sized,
-            },
-        );
+        links::push_image(&mut html, Image { target, alt, attributes, sized: self.sized });
         Item::Fixed(html)
     }
 }
@@ -199,9 +179,8 @@ fn alignment(value: &str) -> Option<&'static str> {
 /// A length of plain digits, and its unit.
 fn length(value: &str) -> Option<(u32, &'static str)> {
     let value = value.trim();
-    let (digits, unit) = value
-        .strip_suffix('%')
-        .map_or((value.trim_end_matches("px"), "px"), |digits| (digits, "%"));
+    let (digits, unit) =
+        value.strip_suffix('%').map_or((value.trim_end_matches("px"), "px"), |digits| (digits, "%"));
     let number = digits.trim().parse().ok()?;
     (number <= 10_000).then_some((number, unit))
 }
@@ -212,10 +191,8 @@ fn candidates(value: &str) -> Vec<(&str, String)> {
     for candidate in value.split(", ").flat_map(|part| part.split(",\n")) {
         let mut words = candidate.trim().trim_end_matches(',').split_ascii_whitespace();
         let Some(address) = words.next() else { continue };
-        let size = words
-            .next()
-            .filter(|size| is_size(size))
-            .map_or_else(String::new, |size| format!(" {size}"));
+        let size =
+            words.next().filter(|size| is_size(size)).map_or_else(String::new, |size| format!(" {size}"));
         found.push((address, size));
     }
     found
@@ -223,9 +200,5 @@ fn candidates(value: &str) -> Vec<(&str, String)> {
 
 fn is_size(size: &str) -> bool {
     let number = size.strip_suffix(['w', 'x']);
-    number.is_some_and(|number| {
-        number
-            .parse::<f32>()
-            .is_ok_and(|number| number > 0.0 && number.is_finite())
-    })
+    number.is_some_and(|number| number.parse::<f32>().is_ok_and(|number| number > 0.0 && number.is_finite()))
 }

@@ -23,10 +23,7 @@ use std::ops::Range;
 
 /// Finishes raw HTML as the configuration says.
 pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'_>, found: &mut Rendered) -> Items<'a> {
-    if !items
-        .iter()
-        .any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_))))
-    {
+    if !items.iter().any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_)))) {
         return items;
     }
     match input.options.raw_html {
@@ -47,11 +44,7 @@ pub(super) fn pass<'a>(items: Items<'a>, input: &Input<'_>, found: &mut Rendered
 pub(super) fn name<'a>(mut items: Items<'a>, input: &Input<'_>, anchors: &mut BTreeSet<String>) -> Items<'a> {
     for (item, _) in &mut items {
         let Item::Named(named) = item else { continue };
-        let Named {
-            mut before,
-            id,
-            after,
-        } = std::mem::take(&mut **named);
+        let Named { mut before, id, after } = std::mem::take(&mut **named);
         let own = !input.id_prefix.is_empty() && id.starts_with(input.id_prefix);
         if !own && !id.is_empty() && !id.contains(char::is_whitespace) && anchors.insert(id.clone()) {
             before.push_html(" id=\"");
@@ -78,17 +71,12 @@ pub(super) fn gather<'a>(items: &mut impl Iterator<Item = (Item<'a>, Range<usize
 
 /// Whether a piece of HTML is the file's own bytes: no marker of a list or a quote was taken out of it.
 pub(super) fn is_exact(text: &str, html: &str, span: &Range<usize>) -> bool {
-    text.get(span.clone())
-        .is_some_and(|written| written.starts_with(html))
+    text.get(span.clone()).is_some_and(|written| written.starts_with(html))
 }
 
 /// Where a part of a piece of HTML stands in the file, as well as it can be told.
 pub(super) fn place(exact: bool, span: &Range<usize>, start: usize) -> Range<usize> {
-    if exact {
-        span.start + start..span.end
-    } else {
-        span.clone()
-    }
+    if exact { span.start + start..span.end } else { span.clone() }
 }
 
 /// Shows raw HTML as the text that it is.
@@ -195,12 +183,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     }
 
     fn end(&mut self, tag: TagEnd, span: Range<usize>) {
-        let raw = self
-            .open
-            .iter()
-            .rev()
-            .take_while(|open| matches!(open, Open::Raw(_)))
-            .count();
+        let raw = self.open.iter().rev().take_while(|open| matches!(open, Open::Raw(_))).count();
         self.close(raw, &span);
         match self.open.pop() {
             Some(Open::Nothing) => (),
@@ -213,11 +196,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     /// Text in code is nobody's to change, and text in a link is not to be linked.
     fn text(&mut self, text: CowStr<'a>, span: Range<usize>) {
         let literal = ["code", "pre", "samp", "a"].iter().any(|name| self.is_open(name));
-        let item = if literal {
-            Item::Literal(text)
-        } else {
-            Item::Event(Event::Text(text))
-        };
+        let item = if literal { Item::Literal(text) } else { Item::Event(Event::Text(text)) };
         self.out.push((item, span));
     }
 
@@ -276,26 +255,14 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
         if self.open.len() > 2 * DEPTH || !self.makes_room(name, span) {
             return self.drop_at(span);
         }
-        let mut place = Place {
-            span,
-            input: self.input,
-            found: self.found,
-        };
+        let mut place = Place { span, input: self.input, found: self.found };
         let made = raw_attributes::of(name, class, tag, &mut place);
         if let Some(level) = heading_level(name) {
             let classes = made.classes.into_iter().map(CowStr::from).collect();
-            let heading = Tag::Heading {
-                level,
-                id: None,
-                classes,
-                attrs: Vec::new(),
-            };
+            let heading = Tag::Heading { level, id: None, classes, attrs: Vec::new() };
             self.open.push(Open::Raw(name));
             self.out.push((Item::Event(Event::Start(heading)), span.clone()));
-            self.out.extend(
-                made.id
-                    .map(|id| (Item::Named(Box::new(Named::anchor(id))), span.clone())),
-            );
+            self.out.extend(made.id.map(|id| (Item::Named(Box::new(Named::anchor(id))), span.clone())));
             return;
         }
         self.out.push((made.item, span.clone()));
@@ -304,12 +271,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
                 self.details.push((self.out.len(), false));
                 self.out.push((Item::nothing(), span.clone()));
             }
-            "summary" => self
-                .details
-                .iter_mut()
-                .last()
-                .into_iter()
-                .for_each(|(_, has_one)| *has_one = true),
+            "summary" => self.details.iter_mut().last().into_iter().for_each(|(_, has_one)| *has_one = true),
             _ => (),
         }
         if raw_tags::is_void(name) {
@@ -349,11 +311,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
 
     /// Whether a block may stand here. A paragraph that it stands in becomes a box.
     fn holds_blocks(&mut self) -> bool {
-        let around = self
-            .open
-            .iter_mut()
-            .rev()
-            .find(|open| !matches!(open, Open::Raw(_)));
+        let around = self.open.iter_mut().rev().find(|open| !matches!(open, Open::Raw(_)));
         match around {
             Some(open @ Open::Paragraph(_)) => {
                 if let Open::Paragraph(at) = *open {
@@ -370,9 +328,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     fn end_tag(&mut self, written: &str, html: &str, span: &Range<usize>) {
         match raw_tags::tag(written) {
             Kept::As(name, _) => self.close_raw(name, span),
-            Kept::Shown => self
-                .out
-                .push((Item::Literal(CowStr::from(html.to_string())), span.clone())),
+            Kept::Shown => self.out.push((Item::Literal(CowStr::from(html.to_string())), span.clone())),
             Kept::Dropped => (),
         }
     }
@@ -383,8 +339,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             // What is left of this paragraph stands behind the preformatted text.
             self.open.pop();
             self.close_raw(name, span);
-            self.out
-                .push((Item::fixed("<div class=\"paragraph\">"), span.clone()));
+            self.out.push((Item::fixed("<div class=\"paragraph\">"), span.clone()));
             self.open.push(Open::Box);
             return;
         }
@@ -403,10 +358,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
             Open::Raw(name) => Some(*name),
             _ => None,
         });
-        let last = raw
-            .enumerate()
-            .filter(|(_, name)| raw_tags::is_phrase(name))
-            .last();
+        let last = raw.enumerate().filter(|(_, name)| raw_tags::is_phrase(name)).last();
         if let Some((at, _)) = last {
             self.close(at + 1, span);
         }
@@ -433,9 +385,7 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     }
 
     fn is_open(&self, name: &str) -> bool {
-        self.open
-            .iter()
-            .any(|open| matches!(open, Open::Raw(open) if *open == name))
+        self.open.iter().any(|open| matches!(open, Open::Raw(open) if *open == name))
     }
 
     fn drop_at(&mut self, span: &Range<usize>) {

@@ -20,25 +20,13 @@ pub(super) fn tag(name: &str) -> Kept {
         "center" => Kept::As("div", Some("align-center")),
         "tt" => Kept::As("code", None),
         "strike" => Kept::As("s", None),
-        name => TAGS
-            .iter()
-            .find(|tag| **tag == name)
-            .map_or(Kept::Dropped, |tag| Kept::As(tag, None)),
+        name => TAGS.iter().find(|tag| **tag == name).map_or(Kept::Dropped, |tag| Kept::As(tag, None)),
     }
 }
 
 /// The tags that GFM does not let through: after each, a browser reads on in another way.
-pub(super) const SHOWN: &[&str] = &[
-    "title",
-    "textarea",
-    "style",
-    "xmp",
-    "iframe",
-    "noembed",
-    "noframes",
-    "script",
-    "plaintext",
-];
+pub(super) const SHOWN: &[&str] =
+    &["title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "script", "plaintext"];
 
 /// Where the element `name` ends whose start tag ends at `from`.
 pub(super) fn element_end(html: &str, from: usize, name: &str) -> Option<usize> {
@@ -46,12 +34,8 @@ pub(super) fn element_end(html: &str, from: usize, name: &str) -> Option<usize> 
     let is_end = |at: &usize| {
         let name_end = at + 2 + name.len();
         bytes[*at..].starts_with(b"</")
-            && bytes
-                .get(at + 2..name_end)
-                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
-            && bytes
-                .get(name_end)
-                .is_some_and(|after| after.is_ascii_whitespace() || b"/>".contains(after))
+            && bytes.get(at + 2..name_end).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            && bytes.get(name_end).is_some_and(|after| after.is_ascii_whitespace() || b"/>".contains(after))
     };
     let end = (from..bytes.len()).find(is_end)?;
     html[end..].find('>').map(|length| end + length + 1)
@@ -199,14 +183,10 @@ pub(super) fn closes(name: &str) -> (&'static [&'static str], &'static [&'static
         "li" => (&["li"], &["ul", "ol"]),
         "dt" | "dd" => (&["dt", "dd"], &["dl"]),
         "td" | "th" => (&["td", "th", "caption", "colgroup"], &["tr", "table"]),
-        "tr" => (
-            &["tr", "caption", "colgroup"],
-            &["thead", "tbody", "tfoot", "table"],
-        ),
-        "thead" | "tbody" | "tfoot" => (
-            &["thead", "tbody", "tfoot", "tr", "caption", "colgroup"],
-            &["table"],
-        ),
+        "tr" => (&["tr", "caption", "colgroup"], &["thead", "tbody", "tfoot", "table"]),
+        "thead" | "tbody" | "tfoot" => {
+            (&["thead", "tbody", "tfoot", "tr", "caption", "colgroup"], &["table"])
+        }
         "rt" | "rp" => (&["rt", "rp"], &["ruby"]),
         _ => (&[], &[]),
     }

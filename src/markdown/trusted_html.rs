@@ -94,8 +94,7 @@ impl Pass<'_, '_, '_> {
                     let words = String::from_utf8_lossy(&text.value).into_owned();
                     let mut written = Html::default();
                     written.push_html(html.get(text.span.start..end).unwrap_or(""));
-                    self.out
-                        .push((Item::Spoken(Box::new((written, words))), span.clone()));
+                    self.out.push((Item::Spoken(Box::new((written, words))), span.clone()));
                 }
                 Token::Comment(comment) => {
                     end = comment.span.end;
@@ -111,8 +110,7 @@ impl Pass<'_, '_, '_> {
             }
         }
         if let Some(rest) = html.get(end..).filter(|rest| rest.starts_with('<')) {
-            self.out
-                .push((Item::Literal(CowStr::from(rest.to_string())), span.clone()));
+            self.out.push((Item::Literal(CowStr::from(rest.to_string())), span.clone()));
         }
         html.len()
     }
@@ -125,11 +123,8 @@ impl Pass<'_, '_, '_> {
         html: &str,
         span: &Range<usize>,
     ) -> usize {
-        let end = if self.endless.contains(name) {
-            None
-        } else {
-            raw_tags::element_end(html, tag.span.end, name)
-        };
+        let end =
+            if self.endless.contains(name) { None } else { raw_tags::element_end(html, tag.span.end, name) };
         if let Some(end) = end {
             if name == "iframe" || name == "script" {
                 self.start_tag(name, tag, html, span);
@@ -152,16 +147,13 @@ impl Pass<'_, '_, '_> {
     }
 
     fn keep(&mut self, html: &str, part: Range<usize>, span: &Range<usize>) {
-        self.out
-            .push((Item::fixed(html.get(part).unwrap_or("")), span.clone()));
+        self.out.push((Item::fixed(html.get(part).unwrap_or("")), span.clone()));
     }
 
     fn start_tag(&mut self, name: &str, tag: &StartTag<usize>, html: &str, span: &Range<usize>) {
         let written = html.get(tag.span.start..tag.span.end).unwrap_or("");
         self.links += usize::from(name == "a");
-        let item = self
-            .rewritten(name, tag, span)
-            .unwrap_or_else(|| Item::fixed(written));
+        let item = self.rewritten(name, tag, span).unwrap_or_else(|| Item::fixed(written));
         self.out.push((item, span.clone()));
     }
 
@@ -177,11 +169,7 @@ impl Pass<'_, '_, '_> {
                 matches!(read, Address::To(Target::Local { .. })).then_some(known)
             });
             if let Some(known) = target {
-                let kind = if known == "href" {
-                    LinkKind::Link
-                } else {
-                    LinkKind::Image
-                };
+                let kind = if known == "href" { LinkKind::Link } else { LinkKind::Image };
                 changed = true;
                 if let Some(target) = links::resolve(&value, span, kind, self.input, self.found) {
                     links::push_address(&mut after, known, target);
@@ -201,13 +189,7 @@ impl Pass<'_, '_, '_> {
         before.push_html("<");
         before.push_html(name);
         after.push_html(if tag.self_closing { "/>" } else { ">" });
-        changed.then(|| {
-            Item::Named(Box::new(Named {
-                before,
-                id: id.unwrap_or_default(),
-                after,
-            }))
-        })
+        changed.then(|| Item::Named(Box::new(Named { before, id: id.unwrap_or_default(), after })))
     }
 }
 
@@ -230,9 +212,7 @@ fn last_end(text: &str, name: &str) -> Option<usize> {
     let is_end = |at: &usize| {
         let rest = &bytes[*at..];
         rest.starts_with(b"</")
-            && rest
-                .get(2..2 + name.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            && rest.get(2..2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
     };
     (0..bytes.len()).rev().find(is_end)
 }

@@ -53,14 +53,11 @@ pub(super) fn refuse_unclean(path: &str) -> anyhow::Result<()> {
 /// The path with all links resolved, as far down as it exists.
 fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let existing = path
-        .ancestors()
-        .find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+    let existing = path.ancestors().find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
     let Some((folder, real)) = existing else {
         return path;
     };
-    path.strip_prefix(folder)
-        .map_or(real.clone(), |rest| real.join(rest))
+    path.strip_prefix(folder).map_or(real.clone(), |rest| real.join(rest))
 }
 
 #[cfg(test)]
@@ -85,14 +82,7 @@ mod tests {
         ] {
             assert!(refuse_unclean(path).is_err(), "{path:?}");
         }
-        for path in [
-            "index.html",
-            "a/b/index.html",
-            "..a",
-            "a b/ü.html",
-            ".well-known/x",
-            "a/.github/x",
-        ] {
+        for path in ["index.html", "a/b/index.html", "..a", "a b/ü.html", ".well-known/x", "a/.github/x"] {
             assert!(refuse_unclean(path).is_ok(), "{path:?}");
         }
     }

@@ -21,11 +21,7 @@ pub(super) enum Way {
 
 impl Way {
     pub(super) fn of(workshop: &Workshop) -> Self {
-        if workshop.beside {
-            Self::OneStep
-        } else {
-            Self::FileByFile
-        }
+        if workshop.beside { Self::OneStep } else { Self::FileByFile }
     }
 }
 
@@ -47,11 +43,8 @@ impl Move<'_> {
         settle(&site).context("cannot write the new site")?;
         if way == Way::OneStep && self.survey.mounts.is_empty() {
             self.furnish(&site)?;
-            let moved = if self.dir.exists() {
-                exchange(&site, self.dir)
-            } else {
-                fs::rename(&site, self.dir)
-            };
+            let moved =
+                if self.dir.exists() { exchange(&site, self.dir) } else { fs::rename(&site, self.dir) };
             match moved {
                 Err(error) if knows_no_exchange(&error) => (),
                 moved => {
@@ -60,18 +53,12 @@ impl Move<'_> {
                 }
             }
         }
-        self.replace_files(&site)
-            .with_context(|| format!("cannot update `{}`", self.dir.display()))
+        self.replace_files(&site).with_context(|| format!("cannot update `{}`", self.dir.display()))
     }
 
     /// Brings into the new site what stays of the old one: by links, so that both are whole until they are exchanged.
     fn furnish(&self, site: &Path) -> anyhow::Result<()> {
-        let Survey {
-            foreign,
-            foreign_folders,
-            folders,
-            ..
-        } = self.survey;
+        let Survey { foreign, foreign_folders, folders, .. } = self.survey;
         let keep = |path: &Path| {
             link(&self.dir.join(path), &site.join(path))
                 .with_context(|| format!("cannot keep `{}`", path.display()))
@@ -80,16 +67,10 @@ impl Move<'_> {
             fs::create_dir_all(site.join(folder))
                 .with_context(|| format!("cannot keep `{}`", folder.display()))?;
         }
-        let unchanged = self
-            .fates
-            .par_iter()
-            .filter(|(_, fate)| **fate == Fate::Unchanged);
+        let unchanged = self.fates.par_iter().filter(|(_, fate)| **fate == Fate::Unchanged);
         unchanged.try_for_each(|(path, _)| keep(Path::new(path)))?;
         let taken = |path: &Path| path.to_str().is_some_and(|path| self.fates.contains_key(path));
-        foreign
-            .par_iter()
-            .filter(|path| !taken(path))
-            .try_for_each(|path| keep(path))?;
+        foreign.par_iter().filter(|path| !taken(path)).try_for_each(|path| keep(path))?;
         // The deepest first, since one may not permit to change what it holds.
         for (folder, permissions) in folders.iter().rev() {
             let new = site.join(folder);
@@ -112,11 +93,7 @@ impl Move<'_> {
         fs::create_dir_all(self.dir)?;
         fs::rename(site.join(record::BOTH), &record)?;
         self.clear_the_way()?;
-        let written = self
-            .fates
-            .iter()
-            .filter(|(_, fate)| **fate == Fate::Written)
-            .map(|(path, _)| path);
+        let written = self.fates.iter().filter(|(_, fate)| **fate == Fate::Written).map(|(path, _)| path);
         // A page comes after the stylesheets and images that it asks for.
         let (pages, assets): (Vec<_>, Vec<_>) = written.partition(|path| is_page(path));
         for path in assets.into_iter().chain(pages) {
@@ -129,12 +106,7 @@ impl Move<'_> {
                 renamed => renamed?,
             }
         }
-        for stale in self
-            .survey
-            .ours
-            .iter()
-            .filter(|path| !self.fates.contains_key(*path))
-        {
+        for stale in self.survey.ours.iter().filter(|path| !self.fates.contains_key(*path)) {
             remove(self.dir, stale)?;
         }
         fs::rename(site.join(record::FILE), record)
@@ -142,11 +114,8 @@ impl Move<'_> {
 
     /// Removes files of ours where the new site has a folder, and folders of ours where it has a file.
     fn clear_the_way(&self) -> io::Result<()> {
-        let folders: BTreeSet<&Path> = self
-            .fates
-            .keys()
-            .flat_map(|path| Path::new(path).ancestors().skip(1))
-            .collect();
+        let folders: BTreeSet<&Path> =
+            self.fates.keys().flat_map(|path| Path::new(path).ancestors().skip(1)).collect();
         let is_under_a_file = |path: &str| {
             Path::new(path)
                 .ancestors()
@@ -164,9 +133,7 @@ impl Move<'_> {
 }
 
 fn is_page(path: &str) -> bool {
-    Path::new(path)
-        .extension()
-        .is_some_and(|extension| extension == "html")
+    Path::new(path).extension().is_some_and(|extension| extension == "html")
 }
 
 /// Removes a file, unless a folder of the new site has taken its place, and the folders that held nothing else.
@@ -233,10 +200,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 /// Whether the system, the file system or a mount is why the folders were not exchanged.
 fn knows_no_exchange(error: &io::Error) -> bool {
     use ErrorKind::{CrossesDevices, InvalidInput, PermissionDenied, ResourceBusy, Unsupported};
-    matches!(
-        error.kind(),
-        CrossesDevices | InvalidInput | PermissionDenied | ResourceBusy | Unsupported
-    )
+    matches!(error.kind(), CrossesDevices | InvalidInput | PermissionDenied | ResourceBusy | Unsupported)
 }
 
 /// Waits until the new site is on the disk, so that a power cut after the exchange does not leave empty files.

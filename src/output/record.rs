@@ -37,9 +37,7 @@ impl Record {
             let text = String::from_utf8_lossy(&bytes);
             if let Some(rest) = text.strip_prefix(MARK).and_then(|rest| rest.strip_prefix('\n')) {
                 return Ok(Some(Self(
-                    rest.lines()
-                        .filter_map(|line| u64::from_str_radix(line, 16).ok())
-                        .collect(),
+                    rest.lines().filter_map(|line| u64::from_str_radix(line, 16).ok()).collect(),
                 )));
             }
         }
@@ -94,8 +92,5 @@ fn is_vacant(dir: &Path) -> std::io::Result<bool> {
 
 fn hash(path: &str) -> u64 {
     let hash = blake3::hash(path.as_bytes());
-    hash.as_bytes()
-        .first_chunk()
-        .copied()
-        .map_or(0, u64::from_be_bytes)
+    hash.as_bytes().first_chunk().copied().map_or(0, u64::from_be_bytes)
 }

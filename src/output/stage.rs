@@ -49,14 +49,7 @@ impl Stage {
         // Read again under the lock: another build may just have ended.
         let record = Record::read(&dir, force)?;
         let permits = permits(&workshop.site());
-        Ok(Self {
-            dir,
-            force,
-            record,
-            fates: Mutex::default(),
-            workshop,
-            permits,
-        })
+        Ok(Self { dir, force, record, fates: Mutex::default(), workshop, permits })
     }
 
     /// Adds a file, which is written only if the old site does not have it already.
@@ -70,24 +63,12 @@ impl Stage {
             return Ok(());
         }
         let mut body = Source::open(&output.body)?;
-        let fate = if self.is_unchanged(&output.path, &mut body) {
-            Fate::Unchanged
-        } else {
-            Fate::Written
-        };
-        let before = self
-            .fates
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(output.path.clone(), fate);
-        anyhow::ensure!(
-            before.is_none(),
-            "two files of the site are named `{}`",
-            output.path
-        );
+        let fate = if self.is_unchanged(&output.path, &mut body) { Fate::Unchanged } else { Fate::Written };
+        let before =
+            self.fates.lock().unwrap_or_else(PoisonError::into_inner).insert(output.path.clone(), fate);
+        anyhow::ensure!(before.is_none(), "two files of the site are named `{}`", output.path);
         if fate == Fate::Written {
-            self.write(&output.path, &mut body)
-                .with_context(|| format!("cannot write `{}`", output.path))?;
+            self.write(&output.path, &mut body).with_context(|| format!("cannot write `{}`", output.path))?;
         }
         Ok(())
     }
@@ -102,21 +83,10 @@ impl Stage {
     }
 
     pub(super) fn finish(self, way: place::Way) -> anyhow::Result<Written> {
-        let Self {
-            dir,
-            force,
-            record,
-            fates,
-            workshop,
-            ..
-        } = self;
+        let Self { dir, force, record, fates, workshop, .. } = self;
         let fates = fates.into_inner().unwrap_or_else(PoisonError::into_inner);
         let written = fates.values().filter(|fate| **fate == Fate::Written).count();
-        let mut result = Written {
-            written,
-            unchanged: fates.len() - written,
-            removed: 0,
-        };
+        let mut result = Written { written, unchanged: fates.len() - written, removed: 0 };
         let new = Record::of(fates.keys().map(String::as_str));
         if written == 0 && record.as_ref() == Some(&new) {
             return Ok(result);
@@ -124,25 +94,11 @@ impl Stage {
         let old = record.unwrap_or_default();
         let survey = Survey::of(&dir, &old)?;
         survey.refuse_clashes(&fates, force)?;
-        result.removed = survey
-            .ours
-            .iter()
-            .filter(|path| !fates.contains_key(*path))
-            .count();
-        place::Move {
-            dir: &dir,
-            workshop: &workshop,
-            old: &old,
-            new: &new,
-            fates: &fates,
-            survey: &survey,
-        }
-        .make(way)?;
+        result.removed = survey.ours.iter().filter(|path| !fates.contains_key(*path)).count();
+        place::Move { dir: &dir, workshop: &workshop, old: &old, new: &new, fates: &fates, survey: &survey }
+            .make(way)?;
         workshop.clear().with_context(|| {
-            format!(
-                "the new site is in place, but the old one stays in `{}`",
-                workshop.site().display()
-            )
+            format!("the new site is in place, but the old one stays in `{}`", workshop.site().display())
         })?;
         Ok(result)
     }
@@ -258,11 +214,7 @@ fn resolve(dir: &Path, force: bool) -> anyhow::Result<PathBuf> {
     let real = dir.canonicalize().with_context(cannot)?;
     if !real.is_dir() {
         let what = format!("the output folder `{}` is a file", dir.display());
-        return Err(Refused {
-            what,
-            help: "name another folder, or move the file away".into(),
-        }
-        .into());
+        return Err(Refused { what, help: "name another folder, or move the file away".into() }.into());
     }
     if found.is_symlink() && !force && Record::read(&real, force)?.is_none() {
         return Err(Refused {

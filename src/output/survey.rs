@@ -30,15 +30,8 @@ impl Survey {
         if !dir.exists() {
             return Ok(survey);
         }
-        let is_own = |path: &Path| {
-            [record::FILE, workshop::INSIDE]
-                .iter()
-                .any(|own| path == Path::new(own))
-        };
-        let walk = walkdir::WalkDir::new(dir)
-            .follow_links(false)
-            .sort_by_file_name()
-            .into_iter();
+        let is_own = |path: &Path| [record::FILE, workshop::INSIDE].iter().any(|own| path == Path::new(own));
+        let walk = walkdir::WalkDir::new(dir).follow_links(false).sort_by_file_name().into_iter();
         for entry in walk.filter_entry(|entry| !(entry.depth() == 1 && is_own(Path::new(entry.file_name()))))
         {
             let entry = entry.with_context(|| format!("cannot read `{}`", dir.display()))?;
@@ -54,11 +47,8 @@ impl Survey {
                 survey.foreign.push(path);
             }
         }
-        let holding: BTreeSet<&Path> = survey
-            .ours
-            .iter()
-            .flat_map(|path| Path::new(path).ancestors())
-            .collect();
+        let holding: BTreeSet<&Path> =
+            survey.ours.iter().flat_map(|path| Path::new(path).ancestors()).collect();
         survey.foreign_folders = survey
             .folders
             .iter()
@@ -71,10 +61,8 @@ impl Survey {
 
     /// Refuses to write where someone else's file would be lost. With `force`, a file may be replaced by a file.
     pub(super) fn refuse_clashes(&self, fates: &Fates, force: bool) -> Result<(), Refused> {
-        let folders: BTreeSet<&Path> = fates
-            .keys()
-            .flat_map(|path| Path::new(path).ancestors().skip(1))
-            .collect();
+        let folders: BTreeSet<&Path> =
+            fates.keys().flat_map(|path| Path::new(path).ancestors().skip(1)).collect();
         let fate = |path: &Path| slashed(path).and_then(|path| fates.get(&path));
         let under_a_file = |path: &Path| path.ancestors().skip(1).any(|above| fate(above).is_some());
         let replaced = |path: &Path| !force && fate(path) == Some(&Fate::Written);
@@ -85,19 +73,12 @@ impl Survey {
         let instead = self.foreign_folders.iter().filter(|path| fate(path).is_some());
         // No file can be renamed into a mounted folder from outside.
         let mounts = self.mounts.iter().filter(|path| folders.contains(path.as_path()));
-        let clashes: Vec<String> = files
-            .chain(instead)
-            .chain(mounts)
-            .map(|path| format!("`{}`", path.display()))
-            .collect();
+        let clashes: Vec<String> =
+            files.chain(instead).chain(mounts).map(|path| format!("`{}`", path.display())).collect();
         let Some(first) = clashes.first() else {
             return Ok(());
         };
-        let more = if clashes.len() > 1 {
-            format!(" and {} more", clashes.len() - 1)
-        } else {
-            String::new()
-        };
+        let more = if clashes.len() > 1 { format!(" and {} more", clashes.len() - 1) } else { String::new() };
         Err(Refused {
             what: format!("the site would replace {first}{more}, which notegen did not write"),
             help: "move it away; `--force` replaces a file by a file of the same path".into(),
@@ -108,9 +89,5 @@ impl Survey {
 /// The path as outputs are named, where it can be so named.
 fn slashed(path: &Path) -> Option<String> {
     let text = path.to_str()?;
-    Some(if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.to_owned()
-    })
+    Some(if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() })
 }

@@ -38,25 +38,13 @@ impl Workshop {
     }
 
     fn open_at(folder: PathBuf, dir: &Path, beside: bool) -> anyhow::Result<Self> {
-        let made: Vec<PathBuf> = folder
-            .ancestors()
-            .skip(1)
-            .take_while(|above| !above.exists())
-            .map(Path::to_owned)
-            .collect();
+        let made: Vec<PathBuf> =
+            folder.ancestors().skip(1).take_while(|above| !above.exists()).map(Path::to_owned).collect();
         let lock = lock(&folder, dir);
         let lock = lock.inspect_err(|_| remove_vacant(&made))?;
-        let workshop = Self {
-            folder,
-            made,
-            _lock: lock,
-            beside,
-        };
+        let workshop = Self { folder, made, _lock: lock, beside };
         let cannot = || format!("cannot make `{}`", workshop.folder.display());
-        workshop
-            .clear()
-            .and_then(|()| fs::create_dir(workshop.site()))
-            .with_context(cannot)?;
+        workshop.clear().and_then(|()| fs::create_dir(workshop.site())).with_context(cannot)?;
         Ok(workshop)
     }
 
@@ -104,9 +92,7 @@ pub(super) fn is_mount(folder: &Path) -> bool {
     {
         use std::os::unix::fs::MetadataExt;
         let device = |folder: &Path| fs::symlink_metadata(folder).ok().map(|found| found.dev());
-        folder
-            .parent()
-            .is_some_and(|parent| device(parent) != device(folder))
+        folder.parent().is_some_and(|parent| device(parent) != device(folder))
     }
     #[cfg(not(unix))]
     {
@@ -125,10 +111,7 @@ fn beside(dir: &Path) -> Option<PathBuf> {
 /// Whether the folder above admits nothing new, as in a container with one writable folder.
 fn is_closed(error: &anyhow::Error) -> bool {
     let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
-    matches!(
-        kind,
-        Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
-    )
+    matches!(kind, Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem))
 }
 
 /// Makes the folder and takes its lock.

@@ -18,21 +18,9 @@ pub(super) fn addresses(site: &Site) -> impl Iterator<Item = (Url, String)> {
         .unwrap_or_default();
     let tags = site.tags.iter().map(|tag| (tag.url.clone(), String::new()));
     let index = (!site.tags.is_empty()).then(|| (tags_url(), String::new()));
-    let notes = site
-        .listed
-        .iter()
-        .map(|&index| &site.notes[index])
-        .filter(|note| !note.note.is_draft());
-    let notes = notes.map(|note| {
-        (
-            note.note.url.clone(),
-            changed(note).map(Date::day).unwrap_or_default(),
-        )
-    });
-    std::iter::once((Url::home(), newest))
-        .chain(notes)
-        .chain(index)
-        .chain(tags)
+    let notes = site.listed.iter().map(|&index| &site.notes[index]).filter(|note| !note.note.is_draft());
+    let notes = notes.map(|note| (note.note.url.clone(), changed(note).map(Date::day).unwrap_or_default()));
+    std::iter::once((Url::home(), newest)).chain(notes).chain(index).chain(tags)
 }
 
 /// What crawlers read first.
@@ -59,10 +47,7 @@ impl Maker<'_> {
 
     fn feed_notes(&self) -> Vec<&RenderedNote> {
         let notes = self.site.listed.iter().map(|&index| &*self.site.notes[index]);
-        notes
-            .filter(|note| !note.note.is_draft())
-            .take(self.site.config.feed_length)
-            .collect()
+        notes.filter(|note| !note.note.is_draft()).take(self.site.config.feed_length).collect()
     }
 
     fn entry(&self, note: &RenderedNote) -> EntryView {
@@ -82,25 +67,21 @@ impl Maker<'_> {
     /// The feed as JSON Feed 1.1 (jsonfeed.org).
     pub(super) fn json_feed(&self) -> String {
         let config = &self.site.config;
-        let items = self
-            .feed_notes()
-            .into_iter()
-            .map(|note| self.entry(note))
-            .map(|entry| {
-                let mut item = json!({
-                    "id": entry.url, "url": entry.url, "title": entry.title, "content_html": entry.content,
-                    "date_published": entry.published, "date_modified": entry.updated, "tags": entry.tags,
-                });
-                if let Some(item) = item.as_object_mut() {
-                    if !entry.description.is_empty() {
-                        item.insert("summary".into(), json!(entry.description));
-                    }
-                    if !entry.author.is_empty() {
-                        item.insert("authors".into(), json!([{ "name": entry.author }]));
-                    }
-                }
-                item
+        let items = self.feed_notes().into_iter().map(|note| self.entry(note)).map(|entry| {
+            let mut item = json!({
+                "id": entry.url, "url": entry.url, "title": entry.title, "content_html": entry.content,
+                "date_published": entry.published, "date_modified": entry.updated, "tags": entry.tags,
             });
+            if let Some(item) = item.as_object_mut() {
+                if !entry.description.is_empty() {
+                    item.insert("summary".into(), json!(entry.description));
+                }
+                if !entry.author.is_empty() {
+                    item.insert("authors".into(), json!([{ "name": entry.author }]));
+                }
+            }
+            item
+        });
         let feed = json!({
             "version": "https://jsonfeed.org/version/1.1", "title": config.title, "home_page_url": config.base_url,
             "feed_url": self.site.absolute(self.url), "description": config.description, "language": config.language,
@@ -111,14 +92,8 @@ impl Maker<'_> {
 
     pub(super) fn sitemap(&self, range: std::ops::Range<usize>) -> SitemapView {
         let addresses = addresses(self.site).skip(range.start).take(range.len());
-        let urls = addresses.map(|(url, lastmod)| SitemapUrl {
-            loc: self.site.absolute(&url),
-            lastmod,
-        });
-        SitemapView {
-            urls: urls.collect(),
-            index: false,
-        }
+        let urls = addresses.map(|(url, lastmod)| SitemapUrl { loc: self.site.absolute(&url), lastmod });
+        SitemapView { urls: urls.collect(), index: false }
     }
 
     pub(super) fn sitemap_index(&self) -> SitemapView {
@@ -127,10 +102,7 @@ impl Maker<'_> {
             loc: self.site.absolute(&Url::of_file(&sitemap_name(number))),
             lastmod: String::new(),
         });
-        SitemapView {
-            urls: urls.collect(),
-            index: true,
-        }
+        SitemapView { urls: urls.collect(), index: true }
     }
 }
 
@@ -152,24 +124,10 @@ mod tests {
         let mut config = Config::default();
         config.set_base_url("https://example.org/").unwrap();
         let note = |number: usize| {
-            let source = Source {
-                path: RepoPath::new(format!("n{number}.md")),
-                text: "".into(),
-            };
-            let meta = FrontMatter {
-                publish: Publish::Yes,
-                ..FrontMatter::default()
-            };
+            let source = Source { path: RepoPath::new(format!("n{number}.md")), text: "".into() };
+            let meta = FrontMatter { publish: Publish::Yes, ..FrontMatter::default() };
             let url = Url::of_note(source.path.as_str(), None);
-            Arc::new(RenderedNote {
-                note: Note {
-                    source,
-                    meta,
-                    body: 0..0,
-                    url,
-                },
-                body: Rendered::default(),
-            })
+            Arc::new(RenderedNote { note: Note { source, meta, body: 0..0, url }, body: Rendered::default() })
         };
         Site::assemble(Parts {
             notes: (0..notes).map(note).collect(),
@@ -188,15 +146,10 @@ mod tests {
         let sitemaps = |notes| {
             let pages = plan(&site(notes)).into_iter();
             let pages = pages.filter(|page| matches!(page.kind, Kind::Sitemap(_) | Kind::SitemapIndex));
-            pages
-                .map(|page| (page.url.to_string(), page.kind))
-                .collect::<Vec<_>>()
+            pages.map(|page| (page.url.to_string(), page.kind)).collect::<Vec<_>>()
         };
         // The home page is an address too.
-        assert_eq!(
-            sitemaps(49_999),
-            [("/sitemap.xml".to_owned(), Kind::Sitemap(0..50_000))]
-        );
+        assert_eq!(sitemaps(49_999), [("/sitemap.xml".to_owned(), Kind::Sitemap(0..50_000))]);
         assert_eq!(
             sitemaps(50_000),
             [

@@ -58,11 +58,7 @@ pub fn show(site: &Site, page: &Page) -> Shown {
 pub fn site_view(site: &Site, stylesheets: Vec<String>) -> SiteView {
     let config = &site.config;
     let feed = |name: &str| {
-        if config.base_url.is_empty() {
-            String::new()
-        } else {
-            name.to_owned()
-        }
+        if config.base_url.is_empty() { String::new() } else { name.to_owned() }
     };
     SiteView {
         title: config.title.clone(),
@@ -100,40 +96,20 @@ impl Maker<'_> {
         let (kind, title, description) = match &page.kind {
             Kind::Note(_) => ("note", None, None),
             Kind::Redirect(_) => ("redirect", None, None),
-            Kind::Tags => (
-                "tags",
-                Some("Tags".to_owned()),
-                Some("All tags of this site.".to_owned()),
-            ),
+            Kind::Tags => ("tags", Some("Tags".to_owned()), Some("All tags of this site.".to_owned())),
             Kind::Tag(index) => {
                 let name = &self.site.tags[*index].name;
-                (
-                    "tag",
-                    Some(format!("Notes on {name}")),
-                    Some(format!("All notes with the tag {name}.")),
-                )
+                ("tag", Some(format!("Notes on {name}")), Some(format!("All notes with the tag {name}.")))
             }
             Kind::NotFound => ("error", Some("Page not found".to_owned()), None),
-            _ => (
-                "home",
-                Some(config.title.clone()),
-                Some(config.description.clone()),
-            ),
+            _ => ("home", Some(config.title.clone()), Some(config.description.clone())),
         };
         let error = kind == "error";
         let shown_at = note.map_or(&page.url, |note| &note.note.url);
         Box::new(PageView {
-            title: title
-                .or_else(|| note.map(|note| note.note.title().to_owned()))
-                .unwrap_or_default(),
-            description: description
-                .or_else(|| note.map(|note| description_of(note)))
-                .unwrap_or_default(),
-            root: if error {
-                config.base_path().to_owned()
-            } else {
-                self.url.way_home()
-            },
+            title: title.or_else(|| note.map(|note| note.note.title().to_owned())).unwrap_or_default(),
+            description: description.or_else(|| note.map(|note| description_of(note))).unwrap_or_default(),
+            root: if error { config.base_path().to_owned() } else { self.url.way_home() },
             canonical: if config.base_url.is_empty() || error {
                 String::new()
             } else {
@@ -161,17 +137,9 @@ impl Maker<'_> {
                 };
                 let current = *self.url == place
                     || place != Url::home() && self.url.as_str().starts_with(place.as_str());
-                MenuItem {
-                    title: entry.title.clone(),
-                    url: format!("{url}{rest}"),
-                    current,
-                }
+                MenuItem { title: entry.title.clone(), url: format!("{url}{rest}"), current }
             }
-            None => MenuItem {
-                title: entry.title.clone(),
-                url: entry.url.clone(),
-                current: false,
-            },
+            None => MenuItem { title: entry.title.clone(), url: entry.url.clone(), current: false },
         });
         entries.collect()
     }
@@ -222,28 +190,16 @@ impl Maker<'_> {
             }
             _ => return String::new(),
         };
-        data.to_string()
-            .replace('<', "\\u003c")
-            .replace('>', "\\u003e")
-            .replace('&', "\\u0026")
+        data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
     }
 
     pub(super) fn author(&self, note: &RenderedNote) -> String {
-        note.note
-            .meta
-            .author
-            .clone()
-            .unwrap_or_else(|| self.site.config.author.clone())
+        note.note.meta.author.clone().unwrap_or_else(|| self.site.config.author.clone())
     }
 
     fn date(&self, date: &Date) -> DateView {
         let (text, short) = date.for_readers(&self.site.config.language);
-        DateView {
-            iso: date.to_string(),
-            rfc3339: date.rfc3339(),
-            text,
-            short,
-        }
+        DateView { iso: date.to_string(), rfc3339: date.rfc3339(), text, short }
     }
 
     fn card(&self, index: usize) -> Card {
@@ -272,11 +228,7 @@ impl Maker<'_> {
     }
 
     fn tag_link(&self, tag: &Tag) -> TagLink {
-        TagLink {
-            name: tag.name.clone(),
-            url: tag.url.relative_to(self.url),
-            count: tag.notes.len(),
-        }
+        TagLink { name: tag.name.clone(), url: tag.url.relative_to(self.url), count: tag.notes.len() }
     }
 
     fn tags(&self) -> Vec<TagLink> {
@@ -293,38 +245,22 @@ impl Maker<'_> {
     }
 
     fn redirect(&self, to: usize) -> RedirectView {
-        RedirectView {
-            to: self.site.notes[to].note.url.relative_to(self.url),
-        }
+        RedirectView { to: self.site.notes[to].note.url.relative_to(self.url) }
     }
 
     fn home(&self) -> HomeView {
         let intro = self.site.notes.iter().find(|note| note.note.url == *self.url);
-        let intro = intro
-            .map(|note| self.site.fill(&note.body.html, View::Page(self.url)))
-            .unwrap_or_default();
+        let intro =
+            intro.map(|note| self.site.fill(&note.body.html, View::Page(self.url))).unwrap_or_default();
         let mut years: Vec<YearView> = Vec::new();
         for &index in &self.site.listed {
-            let year = self.site.notes[index]
-                .note
-                .meta
-                .date
-                .as_ref()
-                .map(Date::year)
-                .unwrap_or_default();
+            let year = self.site.notes[index].note.meta.date.as_ref().map(Date::year).unwrap_or_default();
             match years.last_mut() {
                 Some(last) if last.year == year => last.notes.push(self.card(index)),
-                _ => years.push(YearView {
-                    year,
-                    notes: vec![self.card(index)],
-                }),
+                _ => years.push(YearView { year, notes: vec![self.card(index)] }),
             }
         }
-        HomeView {
-            intro,
-            years,
-            tags: self.tags(),
-        }
+        HomeView { intro, years, tags: self.tags() }
     }
 
     fn note(&self, index: usize) -> NoteView {
@@ -342,11 +278,7 @@ impl Maker<'_> {
             words,
             minutes: words.div_ceil(WORDS_A_MINUTE).max(1),
             toc: self.toc(note),
-            has_h1: note
-                .body
-                .headings
-                .first()
-                .is_some_and(|heading| heading.level == 1),
+            has_h1: note.body.headings.first().is_some_and(|heading| heading.level == 1),
             previous: previous.map(|index| self.card(index)),
             next: next.map(|index| self.card(index)),
             backlinks: self.cards(&self.site.backlinks[index]),
@@ -370,21 +302,13 @@ impl Maker<'_> {
     }
 
     fn toc(&self, note: &RenderedNote) -> Vec<TocItem> {
-        let headings: Vec<&Heading> = note
-            .body
-            .headings
-            .iter()
-            .filter(|heading| matches!(heading.level, 2 | 3))
-            .collect();
+        let headings: Vec<&Heading> =
+            note.body.headings.iter().filter(|heading| matches!(heading.level, 2 | 3)).collect();
         let wanted = note.note.meta.toc.unwrap_or(headings.len() >= 2);
         let mut items: Vec<TocItem> = Vec::new();
         for heading in headings.into_iter().filter(|_| wanted) {
             let title = self.site.fill(&heading.html_text, View::Page(self.url));
-            let item = TocItem {
-                title,
-                url: format!("#{}", encode(&heading.id)),
-                children: Vec::new(),
-            };
+            let item = TocItem { title, url: format!("#{}", encode(&heading.id)), children: Vec::new() };
             match items.last_mut() {
                 Some(parent) if heading.level == 3 => parent.children.push(item),
                 _ => items.push(item),
@@ -406,12 +330,7 @@ impl Maker<'_> {
             folder == path.folder() && other != path
                 || above == path.folder() && folder != above && is_folder_page(other.name())
         };
-        let children = self
-            .site
-            .listed
-            .iter()
-            .copied()
-            .filter(|&index| is_child(&self.site.notes[index]));
+        let children = self.site.listed.iter().copied().filter(|&index| is_child(&self.site.notes[index]));
         let mut children: Vec<usize> = children.collect();
         children.sort_by_key(|&index| self.site.notes[index].note.title().to_lowercase());
         self.cards(&children)
@@ -421,11 +340,7 @@ impl Maker<'_> {
         let mut crumbs = Vec::new();
         let mut url = note.note.url.as_str().trim_end_matches('/');
         while let Some((above, _)) = url.rsplit_once('/').filter(|(above, _)| !above.is_empty()) {
-            if let Some(page) = self
-                .site
-                .page_at(&format!("{above}/"))
-                .filter(|page| page.note.is_listed())
-            {
+            if let Some(page) = self.site.page_at(&format!("{above}/")).filter(|page| page.note.is_listed()) {
                 crumbs.push(Crumb {
                     title: page.note.title().to_owned(),
                     url: page.note.url.relative_to(self.url),
@@ -441,9 +356,7 @@ impl Maker<'_> {
 /// What a note is about: what its author says, or the beginning of its first paragraph.
 pub(super) fn description_of(note: &RenderedNote) -> String {
     let given = note.note.meta.description.clone();
-    given
-        .or_else(|| note.body.summary.as_deref().map(shorten))
-        .unwrap_or_default()
+    given.or_else(|| note.body.summary.as_deref().map(shorten)).unwrap_or_default()
 }
 
 /// Cuts a text at a word's end.

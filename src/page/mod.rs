@@ -63,16 +63,8 @@ pub enum Origin {
 /// Every page of the site, in the order of its address.
 pub fn plan(site: &Site) -> Vec<Page> {
     let mut pages = vec![
-        Page {
-            url: Url::home(),
-            kind: Kind::Home,
-            origin: Origin::Built("the home page"),
-        },
-        Page {
-            url: Url::of_file("404.html"),
-            kind: Kind::NotFound,
-            origin: Origin::Built("the error page"),
-        },
+        Page { url: Url::home(), kind: Kind::Home, origin: Origin::Built("the home page") },
+        Page { url: Url::of_file("404.html"), kind: Kind::NotFound, origin: Origin::Built("the error page") },
         Page {
             url: Url::of_file("robots.txt"),
             kind: Kind::Robots,
@@ -83,11 +75,7 @@ pub fn plan(site: &Site) -> Vec<Page> {
         let path = &note.note.source.path;
         if note.note.url != Url::home() {
             let origin = Origin::File(path.clone(), 0..0);
-            pages.push(Page {
-                url: note.note.url.clone(),
-                kind: Kind::Note(index),
-                origin,
-            });
+            pages.push(Page { url: note.note.url.clone(), kind: Kind::Note(index), origin });
         }
         for alias in &note.note.meta.aliases {
             let url = Url::of_alias(&alias.value);
@@ -118,11 +106,7 @@ fn tag_pages(site: &Site) -> Vec<Page> {
     if site.tags.is_empty() {
         return Vec::new();
     }
-    let index = Page {
-        url: tags_url(),
-        kind: Kind::Tags,
-        origin: Origin::Built("the tag index"),
-    };
+    let index = Page { url: tags_url(), kind: Kind::Tags, origin: Origin::Built("the tag index") };
     let tags = site.tags.iter().enumerate();
     let tags = tags.map(|(index, tag)| Page {
         url: tag.url.clone(),
@@ -164,10 +148,7 @@ fn tags_url() -> Url {
 
 /// The place on the site that an entry of the menu leads to; `None` where it leads elsewhere.
 pub fn menu_place(entry: &config::MenuLink) -> Option<Url> {
-    let path = entry
-        .url
-        .strip_prefix('/')
-        .filter(|path| !path.starts_with('/'))?;
+    let path = entry.url.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
     let path = path.split(['#', '?']).next().unwrap_or(path);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.last() {

@@ -18,12 +18,9 @@ impl Site {
     /// The address of a target as it is written, percent-encoded; `None` where nothing is published there.
     pub fn address(&self, target: &Target, view: View<'_>) -> Option<String> {
         let (query, fragment, written) = match target {
-            Target::Local {
-                query,
-                fragment,
-                written,
-                ..
-            } => (query.as_str(), fragment.as_deref(), written.as_str()),
+            Target::Local { query, fragment, written, .. } => {
+                (query.as_str(), fragment.as_deref(), written.as_str())
+            }
             Target::Named { fragment, .. } => ("", fragment.as_deref(), ""),
             Target::External(address) => return Some(address.clone()),
         };
@@ -115,17 +112,7 @@ impl Site {
         out.push_str("<img");
         attribute("src", &address, out);
         attribute("alt", &image.alt, out);
-        if let (
-            Place::File(
-                _,
-                File {
-                    size: Some((width, height)),
-                    ..
-                },
-            ),
-            false,
-        ) = (&place, image.sized)
-        {
+        if let (Place::File(_, File { size: Some((width, height)), .. }), false) = (&place, image.sized) {
             size(width, height, out);
         }
         out.push_str(&image.attributes);

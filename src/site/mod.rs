@@ -105,15 +105,10 @@ pub enum Place<'a> {
 impl Site {
     /// Puts the notes together.
     pub fn assemble(mut parts: Parts) -> Site {
-        parts
-            .notes
-            .sort_by(|a, b| a.note.source.path.cmp(&b.note.source.path));
+        parts.notes.sort_by(|a, b| a.note.source.path.cmp(&b.note.source.path));
         let notes = parts.notes;
-        let by_path = notes
-            .iter()
-            .enumerate()
-            .map(|(index, note)| (note.note.source.path.clone(), index))
-            .collect();
+        let by_path =
+            notes.iter().enumerate().map(|(index, note)| (note.note.source.path.clone(), index)).collect();
         let listed = listed(&notes);
         let mut site = Site {
             tags: tags(&notes, &listed),
@@ -123,11 +118,7 @@ impl Site {
                 .enumerate()
                 .map(|(index, note)| (note.note.url.to_string(), index))
                 .collect(),
-            place_in_list: listed
-                .iter()
-                .enumerate()
-                .map(|(place, &index)| (index, place))
-                .collect(),
+            place_in_list: listed.iter().enumerate().map(|(place, &index)| (index, place)).collect(),
             backlinks: Vec::new(),
             config: parts.config,
             content: parts.content,
@@ -192,11 +183,7 @@ impl Site {
 
     /// A folder leads to its own page; the folder of notes to the home page.
     fn resolve_folder(&self, folder: &str) -> Option<Place<'_>> {
-        let prefix = if folder.is_empty() {
-            String::new()
-        } else {
-            format!("{folder}/")
-        };
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let inside = self
             .by_path
             .range(RepoPath::new(prefix.clone())..)
@@ -224,18 +211,9 @@ impl Site {
     pub fn source_url(&self, kind: &str, path: &RepoPath) -> Option<String> {
         let repository = &self.config.repository;
         let branch = self.revision.branch.as_deref();
-        let revision = if kind == "edit" {
-            branch
-        } else {
-            self.revision.commit.as_deref().or(branch)
-        };
-        (!repository.is_empty()).then(|| {
-            format!(
-                "{repository}/{kind}/{}/{}",
-                revision.unwrap_or("HEAD"),
-                encode(path.as_str())
-            )
-        })
+        let revision = if kind == "edit" { branch } else { self.revision.commit.as_deref().or(branch) };
+        (!repository.is_empty())
+            .then(|| format!("{repository}/{kind}/{}/{}", revision.unwrap_or("HEAD"), encode(path.as_str())))
     }
 
     /// Where a file of the repository lies on the site.
@@ -248,13 +226,7 @@ impl Site {
     pub fn assets(&self) -> BTreeMap<Url, (&RepoPath, &File)> {
         let mut assets = BTreeMap::new();
         for note in &self.notes {
-            for target in note
-                .body
-                .links
-                .iter()
-                .map(|link| &link.target)
-                .chain(note.image().as_ref())
-            {
+            for target in note.body.links.iter().map(|link| &link.target).chain(note.image().as_ref()) {
                 if let (Place::File(url, file), Target::Local { path, .. }) = (self.resolve(target), target)
                     && let Some((path, _)) = self.files.get_key_value(path)
                 {
@@ -268,10 +240,7 @@ impl Site {
     /// The tag that a note's spelling means.
     pub fn tag(&self, name: &str) -> Option<&Tag> {
         let folded = name.to_lowercase();
-        let at = self
-            .tags
-            .binary_search_by(|tag| tag.name.to_lowercase().cmp(&folded))
-            .ok()?;
+        let at = self.tags.binary_search_by(|tag| tag.name.to_lowercase().cmp(&folded)).ok()?;
         self.tags.get(at)
     }
 
@@ -282,10 +251,7 @@ impl Site {
 
     /// The note whose page lies at an address.
     pub fn page_at(&self, url: &str) -> Option<&RenderedNote> {
-        self.by_url
-            .get(url)
-            .and_then(|&index| self.notes.get(index))
-            .map(|note| &**note)
+        self.by_url.get(url).and_then(|&index| self.notes.get(index)).map(|note| &**note)
     }
 
     /// The absolute address of a page or a file.
@@ -296,19 +262,9 @@ impl Site {
     fn find_backlinks(&self) -> Vec<Vec<usize>> {
         let mut backlinks = vec![Vec::new(); self.notes.len()];
         for &from in &self.listed {
-            let targets = self.notes[from]
-                .body
-                .links
-                .iter()
-                .map(|link| self.resolve(&link.target));
+            let targets = self.notes[from].body.links.iter().map(|link| self.resolve(&link.target));
             let to: BTreeSet<usize> = targets
-                .filter_map(|place| {
-                    if let Place::Note(to) = place {
-                        Some(to)
-                    } else {
-                        None
-                    }
-                })
+                .filter_map(|place| if let Place::Note(to) = place { Some(to) } else { None })
                 .collect();
             for to in to.into_iter().filter(|to| *to != from) {
                 backlinks[to].push(from);
@@ -326,12 +282,7 @@ impl RenderedNote {
             return Some(Target::External(image.value.clone()));
         }
         let path = self.note.source.path.join(&image.value)?;
-        Some(Target::Local {
-            path,
-            query: String::new(),
-            fragment: None,
-            written: image.value.clone(),
-        })
+        Some(Target::Local { path, query: String::new(), fragment: None, written: image.value.clone() })
     }
 }
 
@@ -340,14 +291,7 @@ fn listed(notes: &[Arc<RenderedNote>]) -> Vec<usize> {
     let mut listed: Vec<usize> = (0..notes.len())
         .filter(|&index| notes[index].note.is_listed() && notes[index].note.url != Url::home())
         .collect();
-    listed.sort_by(|&a, &b| {
-        notes[b]
-            .note
-            .meta
-            .date
-            .cmp(&notes[a].note.meta.date)
-            .then(a.cmp(&b))
-    });
+    listed.sort_by(|&a, &b| notes[b].note.meta.date.cmp(&notes[a].note.meta.date).then(a.cmp(&b)));
     listed
 }
 
@@ -383,11 +327,7 @@ fn title(note: &Note) -> &str {
 
 /// The names by which a note that is not published may be meant.
 pub fn hidden_names(note: &Note) -> Vec<String> {
-    let mut names = vec![
-        file_stem(note).to_owned(),
-        path_stem(note).to_owned(),
-        title(note).to_owned(),
-    ];
+    let mut names = vec![file_stem(note).to_owned(), path_stem(note).to_owned(), title(note).to_owned()];
     names.extend(note.meta.aliases.iter().map(|alias| alias.value.clone()));
     names
 }
@@ -401,9 +341,7 @@ fn tags(notes: &[Arc<RenderedNote>], listed: &[usize]) -> Vec<Tag> {
     let mut by_name: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
     for &index in listed {
         for name in &notes[index].note.meta.tags {
-            let (_, notes) = by_name
-                .entry(name.to_lowercase())
-                .or_insert_with(|| (name.clone(), Vec::new()));
+            let (_, notes) = by_name.entry(name.to_lowercase()).or_insert_with(|| (name.clone(), Vec::new()));
             if notes.last() != Some(&index) {
                 notes.push(index);
             }
@@ -415,21 +353,12 @@ fn tags(notes: &[Arc<RenderedNote>], listed: &[usize]) -> Vec<Tag> {
         let slug = tag_slug(&folded);
         let mut candidates = std::iter::once(slug.clone()).chain((2..).map(|n| format!("{slug}-{n}")));
         let slug = candidates.find(|slug| taken.insert(slug.clone())).unwrap_or(slug);
-        tags.push(Tag {
-            name,
-            url: Url::folder(&["tags", &slug]),
-            notes,
-        });
+        tags.push(Tag { name, url: Url::folder(&["tags", &slug]), notes });
     }
     tags
 }
 
 /// `C++` and `C#` are not `C`.
 fn tag_slug(name: &str) -> String {
-    Url::safe_part(
-        &name
-            .replace('+', "-plus")
-            .replace('#', "-sharp")
-            .replace('.', "-"),
-    )
+    Url::safe_part(&name.replace('+', "-plus").replace('#', "-sharp").replace('.', "-"))
 }

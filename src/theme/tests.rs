@@ -12,8 +12,7 @@ fn theme(own: &[(&str, &str)]) -> Tera {
     let mut tera = Tera::default();
     tera.set_fallback_prefixes([PREFIX]).expect("no template yet");
     let all = TEMPLATES.iter().chain(own).copied();
-    tera.add_raw_templates(all.collect::<Vec<_>>())
-        .unwrap_or_else(|error| panic!("{error}"));
+    tera.add_raw_templates(all.collect::<Vec<_>>()).unwrap_or_else(|error| panic!("{error}"));
     tera
 }
 
@@ -27,8 +26,7 @@ fn context(full: bool, kind: &'static str, name: &'static str, view: &impl Seria
 }
 
 fn render(tera: &Tera, template: &str, context: &Context) -> String {
-    tera.render(template, context)
-        .unwrap_or_else(|error| panic!("{template}: {error}"))
+    tera.render(template, context).unwrap_or_else(|error| panic!("{template}: {error}"))
 }
 
 fn note_page(tera: &Tera, full: bool, note: &view::NoteView) -> String {
@@ -89,11 +87,7 @@ fn a_note_with_nothing_has_no_empty_parts() {
 
 #[test]
 fn a_title_in_the_body_is_not_written_again() {
-    let note = view::NoteView {
-        has_h1: true,
-        content: "<h1>Mine</h1>".into(),
-        ..least_note()
-    };
+    let note = view::NoteView { has_h1: true, content: "<h1>Mine</h1>".into(), ..least_note() };
     let html = note_page(&theme(&[]), false, &note);
     assert_eq!(html.matches("<h1").count(), 1, "{html}");
 }
@@ -101,20 +95,10 @@ fn a_title_in_the_body_is_not_written_again() {
 #[test]
 fn the_home_page_lists_notes_by_year() {
     let years = vec![
-        view::YearView {
-            year: String::new(),
-            notes: cards(),
-        },
-        view::YearView {
-            year: "2026".into(),
-            notes: cards(),
-        },
+        view::YearView { year: String::new(), notes: cards() },
+        view::YearView { year: "2026".into(), notes: cards() },
     ];
-    let home = view::HomeView {
-        intro: "<p>Hello.</p>".into(),
-        years,
-        tags: tags(),
-    };
+    let home = view::HomeView { intro: "<p>Hello.</p>".into(), years, tags: tags() };
     let html = render(&theme(&[]), "home.html", &context(true, "home", "home", &home));
     for shown in [
         "<h1>Notes</h1>",
@@ -127,22 +111,10 @@ fn the_home_page_lists_notes_by_year() {
     ] {
         assert!(html.contains(shown), "{shown} is missing in\n{html}");
     }
-    let own_heading = view::HomeView {
-        intro: "<h1 id=\"hi\">Hi</h1>".into(),
-        years: vec![],
-        tags: vec![],
-    };
-    let html = render(
-        &theme(&[]),
-        "home.html",
-        &context(false, "home", "home", &own_heading),
-    );
+    let own_heading = view::HomeView { intro: "<h1 id=\"hi\">Hi</h1>".into(), years: vec![], tags: vec![] };
+    let html = render(&theme(&[]), "home.html", &context(false, "home", "home", &own_heading));
     assert_eq!(html.matches("<h1").count(), 1, "{html}");
-    let empty = view::HomeView {
-        intro: String::new(),
-        years: vec![],
-        tags: vec![],
-    };
+    let empty = view::HomeView { intro: String::new(), years: vec![], tags: vec![] };
     let html = render(&theme(&[]), "home.html", &context(false, "home", "home", &empty));
     assert!(html.contains("No notes yet."), "{html}");
 }
@@ -150,20 +122,9 @@ fn the_home_page_lists_notes_by_year() {
 #[test]
 fn tag_pages_render() {
     let tera = theme(&[]);
-    let all = render(
-        &tera,
-        "tags.html",
-        &context(true, "tags", "tags", &view::TagsView { tags: tags() }),
-    );
-    assert!(
-        all.contains("c++") && all.contains(r#"<span class="count">3</span>"#),
-        "{all}"
-    );
-    let tag = view::TagView {
-        name: "a<b".into(),
-        notes: cards(),
-        index_url: "../".into(),
-    };
+    let all = render(&tera, "tags.html", &context(true, "tags", "tags", &view::TagsView { tags: tags() }));
+    assert!(all.contains("c++") && all.contains(r#"<span class="count">3</span>"#), "{all}");
+    let tag = view::TagView { name: "a<b".into(), notes: cards(), index_url: "../".into() };
     let one = render(&tera, "tag.html", &context(true, "tag", "tag", &tag));
     assert!(one.contains("a&lt;b") && one.contains("2 notes"), "{one}");
 }
@@ -172,37 +133,18 @@ fn tag_pages_render() {
 fn the_error_page_leads_home_from_any_depth() {
     let mut context = Context::new();
     context.insert("site", &site(true));
-    context.insert(
-        "page",
-        &view::PageView {
-            root: "/repo/".into(),
-            ..page(true, "error")
-        },
-    );
+    context.insert("page", &view::PageView { root: "/repo/".into(), ..page(true, "error") });
     let html = render(&theme(&[]), "404.html", &context);
-    for shown in [
-        r#"href="/repo/""#,
-        r#"href="/repo/style.css""#,
-        r#"href="/repo/tags/""#,
-    ] {
+    for shown in [r#"href="/repo/""#, r#"href="/repo/style.css""#, r#"href="/repo/tags/""#] {
         assert!(html.contains(shown), "{shown} is missing in\n{html}");
     }
 }
 
 #[test]
 fn a_redirect_needs_no_script() {
-    let to = view::RedirectView {
-        to: "../new/?a=1&b".into(),
-    };
-    let html = render(
-        &theme(&[]),
-        "redirect.html",
-        &context(true, "redirect", "redirect", &to),
-    );
-    assert!(
-        html.contains(r#"<meta http-equiv="refresh" content="0; url=../new/?a=1&amp;b">"#),
-        "{html}"
-    );
+    let to = view::RedirectView { to: "../new/?a=1&b".into() };
+    let html = render(&theme(&[]), "redirect.html", &context(true, "redirect", "redirect", &to));
+    assert!(html.contains(r#"<meta http-equiv="refresh" content="0; url=../new/?a=1&amp;b">"#), "{html}");
     assert!(!html.contains("<script"), "{html}");
 }
 
@@ -225,14 +167,8 @@ fn a_feed_holds_whole_notes_as_escaped_html() {
     };
     for full in [false, true] {
         let xml = render(&theme(&[]), "feed.xml", &context(full, "home", "feed", &feed));
-        assert!(
-            xml.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed "),
-            "{xml}"
-        );
-        assert!(
-            xml.contains(r#"<content type="html">&lt;p&gt;1 &amp;lt; 2&lt;/p&gt;</content>"#),
-            "{xml}"
-        );
+        assert!(xml.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed "), "{xml}");
+        assert!(xml.contains(r#"<content type="html">&lt;p&gt;1 &amp;lt; 2&lt;/p&gt;</content>"#), "{xml}");
         assert!(xml.contains("<name>Grace</name>"), "{xml}");
     }
 }
@@ -240,25 +176,12 @@ fn a_feed_holds_whole_notes_as_escaped_html() {
 #[test]
 fn a_sitemap_lists_pages_or_sitemaps() {
     let urls = vec![
-        view::SitemapUrl {
-            loc: "https://example.org/?a&b".into(),
-            lastmod: "2026-11-22".into(),
-        },
-        view::SitemapUrl {
-            loc: "https://example.org/".into(),
-            lastmod: String::new(),
-        },
+        view::SitemapUrl { loc: "https://example.org/?a&b".into(), lastmod: "2026-11-22".into() },
+        view::SitemapUrl { loc: "https://example.org/".into(), lastmod: String::new() },
     ];
     for (index, list, item) in [(false, "urlset", "url"), (true, "sitemapindex", "sitemap")] {
-        let sitemap = view::SitemapView {
-            urls: urls.clone(),
-            index,
-        };
-        let xml = render(
-            &theme(&[]),
-            "sitemap.xml",
-            &context(true, "home", "sitemap", &sitemap),
-        );
+        let sitemap = view::SitemapView { urls: urls.clone(), index };
+        let xml = render(&theme(&[]), "sitemap.xml", &context(true, "home", "sitemap", &sitemap));
         assert!(xml.starts_with("<?xml "), "{xml}");
         assert!(
             xml.contains(&format!("<{list} xmlns=")) && xml.trim_end().ends_with(&format!("</{list}>")),
@@ -270,10 +193,7 @@ fn a_sitemap_lists_pages_or_sitemaps() {
             )),
             "{xml}"
         );
-        assert!(
-            xml.contains(&format!("<{item}><loc>https://example.org/</loc></{item}>")),
-            "{xml}"
-        );
+        assert!(xml.contains(&format!("<{item}><loc>https://example.org/</loc></{item}>")), "{xml}");
     }
 }
 
@@ -289,9 +209,7 @@ fn a_site_may_replace_a_template_or_fill_a_block_of_it() {
     for shown in ["Before", "<p>Least.</p>", "<meta name=\"mine\">", "</html>"] {
         assert!(html.contains(shown), "{shown} is missing in\n{html}");
     }
-    let framed = theme(&[(
-        "base.html",
-        r#"{% extends "builtin/base.html" %}{% block footer %}Mine{% endblock %}"#,
-    )]);
+    let framed =
+        theme(&[("base.html", r#"{% extends "builtin/base.html" %}{% block footer %}Mine{% endblock %}"#)]);
     assert!(note_page(&framed, true, &full_note()).contains("Mine"));
 }

@@ -40,10 +40,8 @@ fn the_examples_come_out_as_specified_but_for_the_known_ones() {
             if wanted != given {
                 let name = format!("{prefix}{}", example.number);
                 if !known.contains(name.as_str()) {
-                    shown += &format!(
-                        "--- {name}\n{:?}\n wanted {wanted}\n given  {given}\n",
-                        example.markdown
-                    );
+                    shown +=
+                        &format!("--- {name}\n{:?}\n wanted {wanted}\n given  {given}\n", example.markdown);
                 }
                 differing.insert(name);
             }
@@ -51,30 +49,15 @@ fn the_examples_come_out_as_specified_but_for_the_known_ones() {
     }
     assert_eq!(count, 652 + 24);
     assert!(shown.is_empty(), "{shown}");
-    let mended: Vec<_> = known
-        .into_iter()
-        .filter(|name| !differing.contains(*name))
-        .collect();
-    assert!(
-        mended.is_empty(),
-        "these come out as specified by now: {mended:?}"
-    );
+    let mended: Vec<_> = known.into_iter().filter(|name| !differing.contains(*name)).collect();
+    assert!(mended.is_empty(), "these come out as specified by now: {mended:?}");
 }
 
 fn render(text: &str) -> String {
-    let options = Options {
-        raw_html: RawHtml::Allow,
-        ..Options::default()
-    };
+    let options = Options { raw_html: RawHtml::Allow, ..Options::default() };
     let path = RepoPath::new("note.md");
-    let input = Input {
-        path: &path,
-        text,
-        body: 0..text.len(),
-        id_prefix: "d",
-        compare: false,
-        options: &options,
-    };
+    let input =
+        Input { path: &path, text, body: 0..text.len(), id_prefix: "d", compare: false, options: &options };
     let html: Html = markdown::render(&input, &Drawings::default()).html;
     let mut out = String::new();
     html.write(&mut out, |hole, out| match hole {
@@ -105,9 +88,9 @@ fn normal(html: &str) -> String {
             Token::StartTag(tag) => normal.open(&tag),
             Token::EndTag(tag) => normal.close(&String::from_utf8_lossy(&tag.name)),
             Token::String(text) => normal.text(&String::from_utf8_lossy(&text)),
-            Token::Comment(text) => normal
-                .out
-                .push_str(&format!("<!--{}-->", String::from_utf8_lossy(&text))),
+            Token::Comment(text) => {
+                normal.out.push_str(&format!("<!--{}-->", String::from_utf8_lossy(&text)));
+            }
             _ => (),
         }
     }
@@ -143,9 +126,7 @@ const BLOCKS: &[&str] = &[
 ];
 
 /// Attributes that say nothing of what the Markdown means.
-const ADDED: &[&str] = &[
-    "id", "class", "tabindex", "role", "loading", "decoding", "style", "rel",
-];
+const ADDED: &[&str] = &["id", "class", "tabindex", "role", "loading", "decoding", "style", "rel"];
 
 #[derive(Default)]
 struct Normal {
@@ -163,16 +144,11 @@ impl Normal {
             .attributes
             .iter()
             .map(|(name, value)| {
-                (
-                    String::from_utf8_lossy(name).into_owned(),
-                    String::from_utf8_lossy(value).into_owned(),
-                )
+                (String::from_utf8_lossy(name).into_owned(), String::from_utf8_lossy(value).into_owned())
             })
             .collect();
-        let class = attributes
-            .iter()
-            .find(|(name, _)| name == "class")
-            .map_or("", |(_, class)| class.as_str());
+        let class =
+            attributes.iter().find(|(name, _)| name == "class").map_or("", |(_, class)| class.as_str());
         if self.skipped > 0 || name == "a" && class == "anchor" {
             self.skipped += 1;
             return;
@@ -197,15 +173,10 @@ impl Normal {
             !ADDED.contains(&name.as_str()) && !name.starts_with("aria-") && !name.starts_with("data-")
         });
         let encoded = |name: &str, value: &str| {
-            if matches!(name, "href" | "src") {
-                encode_written(value)
-            } else {
-                value.to_owned()
-            }
+            if matches!(name, "href" | "src") { encode_written(value) } else { value.to_owned() }
         };
-        let mut kept: Vec<(&str, String)> = kept
-            .map(|(name, value)| (name.as_str(), encoded(name, value)))
-            .collect();
+        let mut kept: Vec<(&str, String)> =
+            kept.map(|(name, value)| (name.as_str(), encoded(name, value))).collect();
         kept.extend(align.map(|align| ("align", align.trim_matches([' ', ';']).to_owned())));
         kept.sort_unstable();
         for (name, value) in kept {
@@ -239,21 +210,13 @@ impl Normal {
             return;
         }
         for c in text.chars() {
-            let c = if matches!(c, ' ' | '\t' | '\n' | '\r') {
-                ' '
-            } else {
-                c
-            };
+            let c = if matches!(c, ' ' | '\t' | '\n' | '\r') { ' ' } else { c };
             let after_block =
                 self.out.ends_with('>') && BLOCKS.iter().any(|block| ends_with_tag(&self.out, block));
             if c == ' ' && (self.out.is_empty() || self.out.ends_with(' ') || after_block) {
                 continue;
             }
-            if c == '<' {
-                self.out.push_str("&lt;")
-            } else {
-                self.out.push(c)
-            }
+            if c == '<' { self.out.push_str("&lt;") } else { self.out.push(c) }
         }
     }
 
@@ -267,6 +230,5 @@ impl Normal {
 fn ends_with_tag(out: &str, name: &str) -> bool {
     let tag = out.rfind('<').map_or("", |at| &out[at..]);
     let tag = tag.trim_start_matches("</").trim_start_matches('<');
-    tag.strip_prefix(name)
-        .is_some_and(|rest| rest.starts_with(['>', ' ']))
+    tag.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', ' ']))
 }

@@ -9,9 +9,8 @@ fn built(body: &str) -> Run {
 }
 
 fn configured(config: &str, body: &str) -> Run {
-    let repo = Repo::new(&format!(
-        "-- notegen.toml --\nbase_url = \"https://user.github.io/repo/\"\n{config}"
-    ));
+    let repo =
+        Repo::new(&format!("-- notegen.toml --\nbase_url = \"https://user.github.io/repo/\"\n{config}"));
     repo.write("notes/a.md", note("A", body));
     repo.write("notes/b.md", note("B", "b"));
     repo.built()
@@ -19,9 +18,7 @@ fn configured(config: &str, body: &str) -> Run {
 
 /// How many comparisons the note's page has.
 fn comparisons(run: &Run) -> usize {
-    run.file("a/index.html")
-        .matches("<figure class=\"comparison\"")
-        .count()
+    run.file("a/index.html").matches("<figure class=\"comparison\"").count()
 }
 
 /// Two fences with these words after `mermaid`.
@@ -54,11 +51,7 @@ fn two_diagrams_titled_before_and_after_are_one_figure() {
     ];
     let places: Vec<usize> = order.iter().map(|text| at(text)).collect();
     assert!(places.is_sorted(), "{places:?}");
-    let ids: Vec<&str> = page
-        .split(" id=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
+    let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let mut once = ids.clone();
     once.sort_unstable();
     once.dedup();
@@ -69,10 +62,7 @@ fn two_diagrams_titled_before_and_after_are_one_figure() {
 fn a_comment_or_words_after_the_fence_say_so_too() {
     let plain = named("", "");
     assert_eq!(comparisons(&built(&plain)), 0);
-    assert_eq!(
-        comparisons(&built(&format!("<!-- notegen:compare -->\n\n{plain}"))),
-        1
-    );
+    assert_eq!(comparisons(&built(&format!("<!-- notegen:compare -->\n\n{plain}"))), 1);
     assert_eq!(comparisons(&built(&named("before", "after"))), 1);
     assert_eq!(comparisons(&built(&named("after", "before"))), 0);
     let quoted = named("before", "after").replace('\n', "\n> ");
@@ -85,17 +75,10 @@ fn only_neighbours_are_compared() {
     assert_eq!(comparisons(&built(&format!("{BEFORE}\n---\n\n{AFTER}"))), 0);
     let indented = |text: &str| format!("  {}\n", text.trim().replace('\n', "\n  "));
     assert_eq!(
-        comparisons(&built(&format!(
-            "- one\n\n{}\n- two\n\n{}",
-            indented(BEFORE),
-            indented(AFTER)
-        ))),
+        comparisons(&built(&format!("- one\n\n{}\n- two\n\n{}", indented(BEFORE), indented(AFTER)))),
         0
     );
-    assert_eq!(
-        comparisons(&built(&format!("{BEFORE}\n{AFTER}\n{BEFORE}\n{AFTER}"))),
-        2
-    );
+    assert_eq!(comparisons(&built(&format!("{BEFORE}\n{AFTER}\n{BEFORE}\n{AFTER}"))), 2);
 }
 
 #[test]
@@ -106,10 +89,7 @@ fn the_words_can_be_those_of_another_language() {
     let config = "[diagrams]\nbefore = [\"Vorher\", \"Alt\"]\nafter = \"Nachher\"\n";
     let run = configured(config, &german);
     assert_eq!(comparisons(&run), 1);
-    assert!(
-        run.file("a/index.html")
-            .contains("value=\"before\"> Vorher</label>")
-    );
+    assert!(run.file("a/index.html").contains("value=\"before\"> Vorher</label>"));
     assert_eq!(comparisons(&built(&german)), 0);
 }
 
@@ -134,10 +114,7 @@ fn a_note_can_compare_what_stands_below_two_headings() {
     let text = note("A", body);
     assert_eq!(comparisons(&built(body)), 0);
     let repo = Repo::new("");
-    repo.write(
-        "notes/a.md",
-        text.replace("publish: true", "publish: true\ncompare: true"),
-    );
+    repo.write("notes/a.md", text.replace("publish: true", "publish: true\ncompare: true"));
     let page = repo.built().file("a/index.html");
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no `{text}` in {page}"));
     let order = [
@@ -158,16 +135,8 @@ fn a_feed_has_both_pictures_and_what_changed_and_nothing_to_press() {
     let run = built(&format!("{BEFORE}\n{AFTER}"));
     let json: serde_json::Value = serde_json::from_str(&run.file("feed.json")).unwrap();
     let items = json["items"].as_array().unwrap();
-    let content = items.iter().find(|item| item["title"] == "A").unwrap()["content_html"]
-        .as_str()
-        .unwrap();
-    assert_eq!(
-        content
-            .matches("<img src=\"https://user.github.io/repo/diagrams/")
-            .count(),
-        2,
-        "{content}"
-    );
+    let content = items.iter().find(|item| item["title"] == "A").unwrap()["content_html"].as_str().unwrap();
+    assert_eq!(content.matches("<img src=\"https://user.github.io/repo/diagrams/").count(), 2, "{content}");
     assert!(
         content.contains("alt=\"Before: one container\"") && content.contains("added: Sandbox"),
         "{content}"
@@ -177,36 +146,19 @@ fn a_feed_has_both_pictures_and_what_changed_and_nothing_to_press() {
         "{content}"
     );
     // The pictures are those with marks.
-    let file = content
-        .split("diagrams/")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let file = content.split("diagrams/").nth(1).unwrap().split('"').next().unwrap();
     assert!(run.file(&format!("diagrams/{file}")).contains("r=\"8.5\""));
 }
 
 #[test]
 fn a_diagram_that_cannot_be_drawn_is_reported_once_and_not_compared() {
     let repo = Repo::new("-- notegen.toml --\n[lints]\nmermaid-syntax = \"warn\"");
-    repo.write(
-        "notes/a.md",
-        note("A", &format!("{BEFORE}\n{}", AFTER.replace("-->", "->"))),
-    );
+    repo.write("notes/a.md", note("A", &format!("{BEFORE}\n{}", AFTER.replace("-->", "->"))));
     repo.write("notes/b.md", note("B", "b"));
     let run = repo.built();
     assert_eq!(comparisons(&run), 0);
-    assert_eq!(
-        run.complained.matches("mermaid-syntax").count(),
-        1,
-        "{}",
-        run.complained
-    );
-    assert!(
-        run.file("a/index.html")
-            .contains("<figure class=\"diagram\" id=\"D1\"")
-    );
+    assert_eq!(run.complained.matches("mermaid-syntax").count(), 1, "{}", run.complained);
+    assert!(run.file("a/index.html").contains("<figure class=\"diagram\" id=\"D1\""));
 }
 
 #[test]

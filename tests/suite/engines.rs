@@ -19,16 +19,10 @@ pub(crate) const GIT: &str =
 fn installed() -> Option<PathBuf> {
     let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mermaid-cli/node_modules");
     let runs = |program: &str| {
-        let run = Command::new(program)
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
+        let run = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         run.is_ok_and(|status| status.success())
     };
-    let browser = ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .any(runs)
+    let browser = ["chromium", "chromium-browser", "google-chrome"].into_iter().any(runs)
         || std::env::var_os("PUPPETEER_EXECUTABLE_PATH").is_some();
     if modules.join(".bin/mmdc").exists() && runs("node") && browser {
         return Some(modules);
@@ -75,20 +69,13 @@ fn program(repo: &Repo, path: &str, text: &str) -> PathBuf {
 /// What a mermaid-cli has on the disk, and a `node` that says what the test wants.
 fn pretended(repo: &Repo, node: &str) -> String {
     let package = "node_modules/@mermaid-js/mermaid-cli";
-    repo.write(
-        &format!("{package}/package.json"),
-        r#"{"name":"@mermaid-js/mermaid-cli","version":"0.0.1"}"#,
-    );
+    repo.write(&format!("{package}/package.json"), r#"{"name":"@mermaid-js/mermaid-cli","version":"0.0.1"}"#);
     repo.write("node_modules/puppeteer/package.json", "{}");
     repo.write("node_modules/mermaid/package.json", "{}");
     repo.write("node_modules/mermaid/dist/mermaid.esm.mjs", "");
     repo.write(&format!("{package}/cli.js"), "");
     fs::create_dir_all(repo.path().join("node_modules/.bin")).unwrap();
-    symlink(
-        "../@mermaid-js/mermaid-cli/cli.js",
-        repo.path().join("node_modules/.bin/mmdc"),
-    )
-    .unwrap();
+    symlink("../@mermaid-js/mermaid-cli/cli.js", repo.path().join("node_modules/.bin/mmdc")).unwrap();
     let node = program(repo, "bin/node", node);
     format!("{}:/usr/bin:/bin", node.parent().unwrap().display())
 }
@@ -107,16 +94,8 @@ fn driver(cases: &str) -> String {
 fn built_with(repo: &Repo, path: &str, arguments: &[&str]) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
     command.arg("build").args(arguments).current_dir(repo.path());
-    let done = command
-        .env("PATH", path)
-        .env("NOTEGEN_TEST_SECRET", "hush")
-        .output()
-        .unwrap();
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&done.stdout),
-        String::from_utf8_lossy(&done.stderr)
-    );
+    let done = command.env("PATH", path).env("NOTEGEN_TEST_SECRET", "hush").output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     (done.status.code().unwrap_or(-1), said)
 }
 
@@ -127,34 +106,18 @@ fn the_real_mermaid_cli_draws_and_a_second_build_starts_nothing() {
     };
     let first = repo.build(&[]);
     let page = succeeded(&first);
-    assert!(
-        first
-            .said
-            .contains("3 diagrams by mermaid-cli 11.17.0 with Mermaid 11.17.2"),
-        "{}",
-        first.said
-    );
+    assert!(first.said.contains("3 diagrams by mermaid-cli 11.17.0 with Mermaid 11.17.2"), "{}", first.said);
     assert_eq!(page.matches("<svg id=\"D").count(), 3);
     assert!(page.contains("light-dark("), "one drawing serves both schemes");
 
     // Nothing can start now: `node` is a program that leaves a mark.
     let mark = repo.path().join("started");
-    let node = program(
-        &repo,
-        "bin/node",
-        &format!("#!/bin/sh\n: > '{}'\nexit 1\n", mark.display()),
-    );
+    let node = program(&repo, "bin/node", &format!("#!/bin/sh\n: > '{}'\nexit 1\n", mark.display()));
     let (code, said) = built_with(&repo, node.parent().unwrap().to_str().unwrap(), &["-o", "again"]);
     assert_eq!(code, 0, "{said}");
-    assert!(
-        said.contains("3 diagrams from the cache by mermaid-cli 11.17.0"),
-        "{said}"
-    );
+    assert!(said.contains("3 diagrams from the cache by mermaid-cli 11.17.0"), "{said}");
     assert!(!mark.exists(), "a process was started");
-    assert_eq!(
-        fs::read_to_string(repo.path().join("again/a/index.html")).unwrap(),
-        page
-    );
+    assert_eq!(fs::read_to_string(repo.path().join("again/a/index.html")).unwrap(), page);
 }
 
 #[test]
@@ -210,11 +173,7 @@ fn a_command_of_unknown_layout_draws_one_process_at_a_time() {
         return;
     };
     let real = installed().unwrap().join(".bin/mmdc");
-    program(
-        &repo,
-        "draw.sh",
-        &format!("#!/bin/sh\nexec '{}' \"$@\"\n", real.display()),
-    );
+    program(&repo, "draw.sh", &format!("#!/bin/sh\nexec '{}' \"$@\"\n", real.display()));
     repo.write(
         "notegen.toml",
         "[diagrams]\nengine = \"mermaid-cli\"\ncommand = \"draw.sh\"\npuppeteer_config = \"puppeteer.json\"\n\
@@ -246,11 +205,7 @@ fn a_browser_that_needs_the_no_sandbox_flag_says_where_to_put_it() {
     let auto = repo.build(&[]);
     succeeded(&auto);
     auto.complains("the built-in engine draws instead");
-    assert!(
-        auto.said.contains("1 diagram by the built-in engine (merman"),
-        "{}",
-        auto.said
-    );
+    assert!(auto.said.contains("1 diagram by the built-in engine (merman"), "{}", auto.said);
 }
 
 #[test]
@@ -260,10 +215,7 @@ fn without_node_on_the_path_the_linked_in_engine_draws() {
     let path = repo.path().join("nothing").display().to_string();
     let (code, said) = built_with(&repo, &path, &[]);
     assert_eq!(code, 0, "{said}");
-    assert!(
-        said.contains("2 diagrams by the built-in engine (merman"),
-        "{said}"
-    );
+    assert!(said.contains("2 diagrams by the built-in engine (merman"), "{said}");
     assert!(!said.contains("warning"), "{said}");
 
     let (code, said) = built_with(&repo, &path, &["--diagrams", "mermaid-cli"]);
@@ -279,11 +231,8 @@ fn without_node_on_the_path_the_linked_in_engine_draws() {
 #[test]
 fn a_child_that_hangs_floods_lies_or_dies_costs_its_own_diagram_alone() {
     let fence = |word: &str| format!("```mermaid\nflowchart LR\n  {word} --> page\n```\n\n");
-    let body: String = [
-        "good", "hang", "fine", "flood", "lie", "well", "die", "mute", "last",
-    ]
-    .map(fence)
-    .concat();
+    let body: String =
+        ["good", "hang", "fine", "flood", "lie", "well", "die", "mute", "last"].map(fence).concat();
     let repo = site(&body);
     repo.write(
         "notegen.toml",
@@ -308,10 +257,7 @@ fn a_child_that_hangs_floods_lies_or_dies_costs_its_own_diagram_alone() {
         (43, "answered something else than was asked"),
     ] {
         assert!(said.contains(words), "`{words}` is not in:\n{said}");
-        assert!(
-            said.contains(&format!("content/a.md:{line}:")),
-            "line {line} is not in:\n{said}"
-        );
+        assert!(said.contains(&format!("content/a.md:{line}:")), "line {line} is not in:\n{said}");
     }
     assert!(!is_running("sleep\u{0}4321"), "a child outlived the build");
     // Only what was drawn is kept.
@@ -331,31 +277,17 @@ fn a_child_gets_an_environment_by_list_and_leaves_no_files() {
     let seen = repo.path().join("seen");
     let path = pretended(
         &repo,
-        &driver("").replace(
-            "read setup",
-            &format!("env > '{}'; : > left; read setup", seen.display()),
-        ),
+        &driver("").replace("read setup", &format!("env > '{}'; : > left; read setup", seen.display())),
     );
     let temporary = repo.path().join("tmp");
     fs::create_dir(&temporary).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
-    command
-        .args(["build", "--diagrams", "mermaid-cli"])
-        .current_dir(repo.path())
-        .env("PATH", path);
-    let done = command
-        .env("TMPDIR", &temporary)
-        .env("NOTEGEN_TEST_SECRET", "hush")
-        .output()
-        .unwrap();
+    command.args(["build", "--diagrams", "mermaid-cli"]).current_dir(repo.path()).env("PATH", path);
+    let done = command.env("TMPDIR", &temporary).env("NOTEGEN_TEST_SECRET", "hush").output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let seen = fs::read_to_string(seen).unwrap();
     assert!(seen.contains("PATH=") && !seen.contains("hush"), "{seen}");
-    assert_eq!(
-        fs::read_dir(&temporary).unwrap().count(),
-        0,
-        "a temporary file is left"
-    );
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "a temporary file is left");
 }
 
 #[test]
@@ -374,17 +306,11 @@ fn the_doctor_says_what_draws_and_what_does_not() {
     let repo = site(FLOW);
     repo.write("nothing/here", "");
     let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
-    command
-        .arg("doctor")
-        .current_dir(repo.path())
-        .env("PATH", repo.path().join("nothing"));
+    command.arg("doctor").current_dir(repo.path()).env("PATH", repo.path().join("nothing"));
     let done = command.output().unwrap();
     let said = String::from_utf8(done.stdout).unwrap();
     assert!(done.status.success(), "{said}");
-    assert!(
-        said.contains("mermaid-cli: does not draw: mermaid-cli is not installed"),
-        "{said}"
-    );
+    assert!(said.contains("mermaid-cli: does not draw: mermaid-cli is not installed"), "{said}");
     assert!(said.contains("built in: merman 0.9.3: draws"), "{said}");
 }
 
@@ -393,6 +319,5 @@ fn an_unknown_engine_is_refused_where_it_is_named() {
     let repo = site(FLOW);
     assert_eq!(repo.build(&["--diagrams", "graphviz"]).code, 2);
     repo.write("notegen.toml", "[diagrams]\nengine = \"graphviz\"\n");
-    repo.refused()
-        .complains("`engine` is one of `\"auto\"`, `\"mermaid-cli\"`, `\"embedded\"`");
+    repo.refused().complains("`engine` is one of `\"auto\"`, `\"mermaid-cli\"`, `\"embedded\"`");
 }

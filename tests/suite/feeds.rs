@@ -5,10 +5,7 @@ fn site() -> Repo {
     let repo = Repo::new(
         "-- notegen.toml --\ntitle = \"T & <T>\"\nauthor = \"Someone\"\nbase_url = \"https://user.github.io/repo/\"\nfeed_length = 2\n-- images/p.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"4\"/>",
     );
-    repo.write(
-        "notes/old.md",
-        note("Old", "old").replace("2026-11-22", "2020-01-01"),
-    );
+    repo.write("notes/old.md", note("Old", "old").replace("2026-11-22", "2020-01-01"));
     repo.write(
         "notes/b.md",
         note(
@@ -46,23 +43,12 @@ fn a_diagram_in_a_feed_is_a_picture_with_an_alternative_text_and_never_its_sourc
     let run = site().built();
     let json: serde_json::Value = serde_json::from_str(&run.file("feed.json")).unwrap();
     let content = json["items"][1]["content_html"].as_str().unwrap();
-    let (_, after) = content
-        .split_once("src=\"https://user.github.io/repo/diagrams/")
-        .expect("a picture");
+    let (_, after) = content.split_once("src=\"https://user.github.io/repo/diagrams/").expect("a picture");
     let name = after.split('"').next().unwrap();
-    assert!(
-        content.contains("alt=\"") && content.contains("Left"),
-        "{content}"
-    );
-    assert!(
-        !content.contains("<svg") && !content.contains("graph TD"),
-        "{content}"
-    );
+    assert!(content.contains("alt=\"") && content.contains("Left"), "{content}");
+    assert!(!content.contains("<svg") && !content.contains("graph TD"), "{content}");
     let file = run.file(&format!("diagrams/{name}"));
-    assert!(
-        file.contains("Left") && file.contains("<svg") && !file.contains("foreignObject"),
-        "{file}"
-    );
+    assert!(file.contains("Left") && file.contains("<svg") && !file.contains("foreignObject"), "{file}");
 }
 
 #[test]
@@ -76,10 +62,7 @@ fn the_sitemap_names_every_listed_page_and_robots_name_the_sitemap() {
         );
     }
     assert!(!sitemap.contains("404"));
-    assert!(
-        run.file("robots.txt")
-            .contains("Sitemap: https://user.github.io/repo/sitemap.xml")
-    );
+    assert!(run.file("robots.txt").contains("Sitemap: https://user.github.io/repo/sitemap.xml"));
 }
 
 #[test]
@@ -88,28 +71,16 @@ fn without_an_address_there_is_nothing_that_needs_one() {
     let run = repo.build(&["--base-url", ""]);
     assert_eq!(run.code, 0, "{}", run.complained);
     let files = run.files();
-    assert!(
-        !files
-            .iter()
-            .any(|file| file.contains("feed") || file.contains("sitemap")),
-        "{files:?}"
-    );
+    assert!(!files.iter().any(|file| file.contains("feed") || file.contains("sitemap")), "{files:?}");
     assert!(!run.file("a/index.html").contains("canonical"));
-    assert!(
-        run.said.contains("feed and sitemap without a `base_url`"),
-        "{}",
-        run.said
-    );
+    assert!(run.said.contains("feed and sitemap without a `base_url`"), "{}", run.said);
     assert_eq!(repo.build(&["--base-url", "nonsense"]).code, 2);
 }
 
 #[test]
 fn a_page_says_what_it_is() {
     let page = site().built().file("b/index.html");
-    assert!(
-        page.contains("<link rel=\"canonical\" href=\"https://user.github.io/repo/b/\">"),
-        "{page}"
-    );
+    assert!(page.contains("<link rel=\"canonical\" href=\"https://user.github.io/repo/b/\">"), "{page}");
     assert!(
         page.contains("<meta property=\"og:title\" content=\"B &lt;b&gt; &amp; &quot;B&quot;\">"),
         "{page}"

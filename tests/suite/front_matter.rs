@@ -53,16 +53,8 @@ publish: true
 #[test]
 fn yaml_that_cannot_be_read_is_reported_at_its_line_in_the_file() {
     for (yaml, place, help) in [
-        (
-            "title: \"open\ndate: 2026-01-01",
-            "notes/a.md:",
-            "put the same quote at the end",
-        ),
-        (
-            "title: Rust: the good parts",
-            "notes/a.md:2:12",
-            "put the value in quotes",
-        ),
+        ("title: \"open\ndate: 2026-01-01", "notes/a.md:", "put the same quote at the end"),
+        ("title: Rust: the good parts", "notes/a.md:2:12", "put the value in quotes"),
         ("title: a\n\tdate: b", "notes/a.md:3:1", "indent with spaces"),
         ("title: @home", "notes/a.md:2:8", "put the value in quotes"),
         ("title: a\ntitle: b", "notes/a.md:3:1", "remove one of the two"),
@@ -88,10 +80,7 @@ fn a_header_without_an_end_is_an_error_and_a_file_without_one_is_no_note() {
 fn a_byte_order_mark_and_windows_line_ends_are_no_mistakes() {
     let repo = Repo::new("");
     repo.write("notes/bom.md", format!("\u{feff}{}", note("Bom", "# Heading")));
-    repo.write(
-        "notes/crlf.md",
-        note("Crlf", "A [dead](x.md) link").replace('\n', "\r\n"),
-    );
+    repo.write("notes/crlf.md", note("Crlf", "A [dead](x.md) link").replace('\n', "\r\n"));
     let run = repo.refused();
     assert_eq!(run.places(), ["notes/crlf.md:7:3"]);
     repo.write("notes/crlf.md", note("Crlf", "text").replace('\n', "\r\n"));
@@ -151,40 +140,25 @@ fn a_draft_cannot_be_published() {
 
 #[test]
 fn a_header_that_would_take_the_parser_long_is_refused() {
-    let run = Repo::new(&format!(
-        "-- notes/a.md --\n---\ntitle: {}\npublish: true\n---\n",
-        "[".repeat(100_000)
-    ))
-    .refused();
+    let run =
+        Repo::new(&format!("-- notes/a.md --\n---\ntitle: {}\npublish: true\n---\n", "[".repeat(100_000)))
+            .refused();
     run.complains("the front matter has 97 KiB, and may have 16");
     let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for letters in ["ab", "bc", "cd", "de", "ef", "fg", "gh", "hi", "ij"] {
         let (before, name) = letters.split_at(1);
-        bomb.extend([
-            name,
-            ": &",
-            name,
-            " [",
-            &format!("*{before}, ").repeat(8),
-            "*",
-            before,
-            "]\n",
-        ]);
+        bomb.extend([name, ": &", name, " [", &format!("*{before}, ").repeat(8), "*", before, "]\n"]);
     }
-    let run = Repo::new(&format!(
-        "-- notes/a.md --\n---\n{bomb}title: A\ndate: 2026-01-01\npublish: true\n---\n"
-    ))
-    .refused();
+    let run =
+        Repo::new(&format!("-- notes/a.md --\n---\n{bomb}title: A\ndate: 2026-01-01\npublish: true\n---\n"))
+            .refused();
     run.complains("aliases (`*name`) repeat them too often");
 }
 
 #[test]
 fn text_that_is_not_utf_8_is_refused_at_its_line() {
     let repo = Repo::new("");
-    repo.write(
-        "notes/a.md",
-        [note("A", "first\n\nsecond ").as_bytes(), b"\xff\xfe\n"].concat(),
-    );
+    repo.write("notes/a.md", [note("A", "first\n\nsecond ").as_bytes(), b"\xff\xfe\n"].concat());
     let run = repo.refused();
     assert_eq!(run.places(), ["notes/a.md:9:8"]);
     run.complains("0xFF: save the file as UTF-8");

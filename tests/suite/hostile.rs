@@ -14,10 +14,8 @@ fn words_of_the_front_matter_are_text_everywhere() {
     );
     repo.write("notes/b.md", note("B", "text [a](a.md)"));
     let run = repo.built();
-    for file in run
-        .files()
-        .iter()
-        .filter(|file| ![".json", ".css"].iter().any(|ending| file.ends_with(ending)))
+    for file in
+        run.files().iter().filter(|file| ![".json", ".css"].iter().any(|ending| file.ends_with(ending)))
     {
         let text = run.file(file);
         assert!(
@@ -49,23 +47,14 @@ fn active_parts(page: &str) -> Vec<String> {
             continue;
         };
         let name = String::from_utf8_lossy(&tag.name).into_owned();
-        let is_data = tag
-            .attributes
-            .values()
-            .any(|value| value.as_slice() == b"application/ld+json");
-        if matches!(
-            &*name,
-            "script" | "iframe" | "object" | "embed" | "form" | "button"
-        ) && !is_data
-        {
+        let is_data = tag.attributes.values().any(|value| value.as_slice() == b"application/ld+json");
+        if matches!(&*name, "script" | "iframe" | "object" | "embed" | "form" | "button") && !is_data {
             found.push(name.clone());
         }
         for (attribute, value) in &tag.attributes {
             let attribute = String::from_utf8_lossy(attribute).to_lowercase();
-            let value: String = String::from_utf8_lossy(value)
-                .to_lowercase()
-                .split(char::is_whitespace)
-                .collect();
+            let value: String =
+                String::from_utf8_lossy(value).to_lowercase().split(char::is_whitespace).collect();
             if attribute.starts_with("on") || value.starts_with("javascript:") || value.starts_with("data:") {
                 found.push(format!("{name} {attribute}={value}"));
             }
@@ -102,12 +91,7 @@ fn large_and_deep_input_ends_in_a_page_or_a_refusal() {
         "# x\n".repeat(20_000),
         "- ".repeat(5_000) + "x",
         "<div>".repeat(20_000),
-        format!(
-            "|{}\n|{}\n{}",
-            "x|".repeat(1_000),
-            "-|".repeat(1_000),
-            "|x\n".repeat(500)
-        ),
+        format!("|{}\n|{}\n{}", "x|".repeat(1_000), "-|".repeat(1_000), "|x\n".repeat(500)),
         "[^1]".repeat(20_000) + "\n\n[^1]: x\n",
         "$".repeat(50_000),
         format!("```rust\n{}\n```", "(".repeat(200_000)),
@@ -118,10 +102,7 @@ fn large_and_deep_input_ends_in_a_page_or_a_refusal() {
         repo.write(&format!("notes/n{number}.md"), note(&format!("N{number}"), body));
     }
     let run = repo.built();
-    assert_eq!(
-        run.files().iter().filter(|file| file.starts_with('n')).count(),
-        bodies.len()
-    );
+    assert_eq!(run.files().iter().filter(|file| file.starts_with('n')).count(), bodies.len());
 }
 
 #[cfg(unix)]
@@ -130,14 +111,10 @@ fn names_that_are_no_utf_8_and_things_that_are_no_files_are_left_out() {
     use std::os::unix::ffi::OsStrExt;
     let repo = Repo::new("");
     repo.write("notes/a.md", note("A", "text"));
-    let odd = repo
-        .path()
-        .join(std::path::Path::new("notes").join(std::ffi::OsStr::from_bytes(b"od\xffd.md")));
+    let odd =
+        repo.path().join(std::path::Path::new("notes").join(std::ffi::OsStr::from_bytes(b"od\xffd.md")));
     std::fs::write(odd, note("Odd", "x")).unwrap();
-    let made = std::process::Command::new("mkfifo")
-        .arg(repo.path().join("notes/pipe.md"))
-        .status()
-        .unwrap();
+    let made = std::process::Command::new("mkfifo").arg(repo.path().join("notes/pipe.md")).status().unwrap();
     assert!(made.success());
     let run = repo.built();
     run.complains("this file's name is not UTF-8: it is left out");

@@ -27,11 +27,7 @@ fn an_entry_that_was_cut_off_or_changed_is_drawn_again() {
     fs::write(&kept[1], changed).unwrap();
     let again = repo.build(&["--diagrams", "embedded"]);
     assert_eq!(succeeded(&again), page);
-    assert!(
-        again.said.contains("2 diagrams and 1 from the cache"),
-        "{}",
-        again.said
-    );
+    assert!(again.said.contains("2 diagrams and 1 from the cache"), "{}", again.said);
     assert_eq!(fs::read(&kept[0]).unwrap(), whole);
 }
 
@@ -40,9 +36,7 @@ fn two_builds_at_once_share_the_cache() {
     let repo = site(&format!("{FLOW}\n{TALK}\n{GIT}"));
     let start = |output: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
-        command
-            .args(["build", "-o", output, "--diagrams", "embedded"])
-            .current_dir(repo.path());
+        command.args(["build", "-o", output, "--diagrams", "embedded"]).current_dir(repo.path());
         command.stdout(Stdio::null()).spawn().unwrap()
     };
     let builds = ["one", "two", "three"].map(|output| (output, start(output)));
@@ -54,11 +48,7 @@ fn two_builds_at_once_share_the_cache() {
     assert_eq!(pages[1], pages[2]);
     assert_eq!(entries(&repo).len(), 3);
     let parts = fs::read_dir(repo.path().join(".notegen/cache")).unwrap();
-    assert!(
-        parts
-            .flatten()
-            .all(|entry| !entry.path().to_string_lossy().ends_with(".part"))
-    );
+    assert!(parts.flatten().all(|entry| !entry.path().to_string_lossy().ends_with(".part")));
 }
 
 #[test]
@@ -79,12 +69,7 @@ fn what_nobody_used_for_a_month_goes_and_what_is_used_stays() {
     fs::write(&mark, "").unwrap();
     // Used in time: it stays, and the other does not.
     succeeded(&repo.build(&["--diagrams", "embedded"]));
-    fs::File::options()
-        .append(true)
-        .open(&mark)
-        .unwrap()
-        .set_modified(old)
-        .unwrap();
+    fs::File::options().append(true).open(&mark).unwrap().set_modified(old).unwrap();
     let run = repo.build(&["--diagrams", "embedded"]);
     assert!(run.said.contains("1 diagram from the cache"), "{}", run.said);
     assert_eq!(entries(&repo).len(), 1);
@@ -93,20 +78,11 @@ fn what_nobody_used_for_a_month_goes_and_what_is_used_stays() {
 #[test]
 fn the_cache_can_be_elsewhere_or_nowhere_and_git_leaves_it_out() {
     let repo = site(FLOW);
-    repo.write(
-        "notegen.toml",
-        "[diagrams]\nengine = \"embedded\"\ncache = \"kept/drawings\"\n",
-    );
+    repo.write("notegen.toml", "[diagrams]\nengine = \"embedded\"\ncache = \"kept/drawings\"\n");
     repo.built();
-    assert_eq!(
-        fs::read_to_string(repo.path().join("kept/drawings/.gitignore")).unwrap(),
-        "*\n"
-    );
+    assert_eq!(fs::read_to_string(repo.path().join("kept/drawings/.gitignore")).unwrap(), "*\n");
     let repo = site(FLOW);
-    repo.write(
-        "notegen.toml",
-        "[diagrams]\nengine = \"embedded\"\ncache = \"\"\n",
-    );
+    repo.write("notegen.toml", "[diagrams]\nengine = \"embedded\"\ncache = \"\"\n");
     repo.built();
     assert!(!repo.path().join(".notegen").exists());
 }

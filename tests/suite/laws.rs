@@ -17,36 +17,20 @@ fn site() -> Repo {
             "# A\n\n[b](b.md) and `code`\n\n```rust\nfn a() {}\n```\n\n```mermaid\ngraph TD\nX --> Y\n```\n",
         ),
     );
-    repo.write(
-        "notes/b.md",
-        note(
-            "B",
-            "text [a](a.md#a) $x^2$\n\n```mermaid\ngraph TD\nX --> Y\n```\n",
-        ),
-    );
-    repo.write(
-        "notes/c/d.md",
-        note("D", "[^1]\n\n[^1]: foot\n").replace("publish", "tags: [x, y]\npublish"),
-    );
+    repo.write("notes/b.md", note("B", "text [a](a.md#a) $x^2$\n\n```mermaid\ngraph TD\nX --> Y\n```\n"));
+    repo.write("notes/c/d.md", note("D", "[^1]\n\n[^1]: foot\n").replace("publish", "tags: [x, y]\npublish"));
     repo
 }
 
 fn build(root: &Path, memo: &mut Memo<notegen::site::RenderedNote>) -> Built {
-    let tree = Tree::read(&Request {
-        root,
-        config: None,
-        output: None,
-    })
-    .unwrap();
+    let tree = Tree::read(&Request { root, config: None, output: None }).unwrap();
     pipeline::build(tree, false, memo)
 }
 
 /// Every page as text, by its path.
 fn pages(built: &Built) -> BTreeMap<String, String> {
     let pages = built.pages.iter().map(|page| built.lay_out(page).unwrap());
-    pages
-        .map(|output| (output.path.clone(), format!("{:?}", output.body)))
-        .collect()
+    pages.map(|output| (output.path.clone(), format!("{:?}", output.body))).collect()
 }
 
 #[test]
@@ -67,24 +51,14 @@ fn what_is_remembered_changes_nothing() {
     let edits: [&dyn Fn(); 6] = [
         &|| repo.write("notes/a.md", note("A new", "changed [d](c/d.md)")),
         &|| std::fs::remove_file(repo.path().join("notes/b.md")).unwrap(),
-        &|| {
-            repo.write(
-                "notes/b.md",
-                note("B again", "[a](a.md)").replace("publish", "slug: bee\npublish"),
-            )
-        },
+        &|| repo.write("notes/b.md", note("B again", "[a](a.md)").replace("publish", "slug: bee\npublish")),
         &|| repo.write("templates/page.html", "{{ page.title }}{{ note.content | safe }}"),
-        &|| {
-            repo.write(
-                "notegen.toml",
-                "base_url = \"https://example.org/sub/\"\nmath = false\n",
-            )
-        },
+        &|| repo.write("notegen.toml", "base_url = \"https://example.org/sub/\"\nmath = false\n"),
         &|| {
             repo.write(
                 "notes/c/d.md",
                 note("D", "no longer here").replace("publish: true", "publish: false"),
-            )
+            );
         },
     ];
     for edit in edits {
@@ -100,19 +74,11 @@ fn what_is_remembered_changes_nothing() {
 fn a_note_reads_alone_as_it_does_in_company() {
     let both = site();
     let alone = Repo::new(CONFIG);
-    alone.write(
-        "notes/c/d.md",
-        note("D", "[^1]\n\n[^1]: foot\n").replace("publish", "tags: [x, y]\npublish"),
-    );
+    alone
+        .write("notes/c/d.md", note("D", "[^1]\n\n[^1]: foot\n").replace("publish", "tags: [x, y]\npublish"));
     let body = |repo: &Repo| {
         let page = repo.built().file("c/d/index.html");
-        page.split_once("<div class=\"prose\">")
-            .unwrap()
-            .1
-            .split_once("<footer")
-            .unwrap()
-            .0
-            .to_owned()
+        page.split_once("<div class=\"prose\">").unwrap().1.split_once("<footer").unwrap().0.to_owned()
     };
     assert_eq!(body(&both), body(&alone));
 }

@@ -46,13 +46,7 @@ fn what_leads_nowhere_is_an_error_at_its_place() {
     let run = Repo::new(SITE).refused();
     assert_eq!(
         run.places(),
-        [
-            "notes/a.md:11:1",
-            "notes/a.md:11:17",
-            "notes/a.md:12:1",
-            "notes/a.md:12:24",
-            "notes/a.md:14:5"
-        ],
+        ["notes/a.md:11:1", "notes/a.md:11:17", "notes/a.md:12:1", "notes/a.md:12:24", "notes/a.md:14:5"],
         "{}",
         run.complained
     );
@@ -95,11 +89,7 @@ fn a_link_to_a_note_that_is_not_published_is_an_error_and_names_only_its_path() 
     run.complains("`notes/un.md` is not published");
     repo.write("notegen.toml", "[lints]\nunpublished-link = \"allow\"\n");
     let run = repo.built();
-    assert!(
-        run.file("a/index.html").contains("<a>here</a>"),
-        "{}",
-        run.file("a/index.html")
-    );
+    assert!(run.file("a/index.html").contains("<a>here</a>"), "{}", run.file("a/index.html"));
     assert!(!run.everything().contains("Secret"));
 }
 
@@ -111,10 +101,7 @@ fn wikilinks_are_an_option() {
     assert!(repo.built().file("a/index.html").contains("[[Second Note]]"));
     repo.write("notegen.toml", "wikilinks = true");
     let page = repo.built().file("a/index.html");
-    assert!(
-        page.contains("<a href=\"../b/\">Second Note</a> <a href=\"../b/#top\">there</a>"),
-        "{page}"
-    );
+    assert!(page.contains("<a href=\"../b/\">Second Note</a> <a href=\"../b/#top\">there</a>"), "{page}");
 }
 
 #[test]
@@ -122,10 +109,7 @@ fn what_the_site_does_not_show_the_repository_does() {
     let repo = Repo::new(
         "-- notegen.toml --\nrepository = \"https://github.com/o/r\"\n-- README.md --\n# Readme\n-- src/x/y.txt --\n",
     );
-    repo.write(
-        "content/a.md",
-        note("A", "[readme](../README.md#readme) [code](../src/x)"),
-    );
+    repo.write("content/a.md", note("A", "[readme](../README.md#readme) [code](../src/x)"));
     repo.write(".git/HEAD", "ref: refs/heads/main\n");
     repo.write(".git/refs/heads/main", "0123abcd\n");
     let page = repo.built().file("a/index.html");
@@ -133,10 +117,7 @@ fn what_the_site_does_not_show_the_repository_does() {
         page.contains("<a href=\"https://github.com/o/r/blob/0123abcd/README.md#readme\">readme</a>"),
         "{page}"
     );
-    assert!(
-        page.contains("<a href=\"https://github.com/o/r/tree/0123abcd/src/x\">code</a>"),
-        "{page}"
-    );
+    assert!(page.contains("<a href=\"https://github.com/o/r/tree/0123abcd/src/x\">code</a>"), "{page}");
     assert!(page.contains("https://github.com/o/r/blob/0123abcd/content/a.md"));
     assert!(page.contains("https://github.com/o/r/edit/main/content/a.md"));
 }
@@ -151,16 +132,8 @@ fn notes_know_who_links_to_them() {
         "---\ntitle: Hidden linker\ndate: 2026-01-01\npublish: unlisted\n---\n[b](b.md)",
     );
     let page = repo.built().file("b/index.html");
-    let (_, backlinks) = page
-        .split_once("<section class=\"backlinks\">")
-        .expect("backlinks");
+    let (_, backlinks) = page.split_once("<section class=\"backlinks\">").expect("backlinks");
     let backlinks = backlinks.split("</section>").next().unwrap();
-    assert_eq!(
-        backlinks
-            .matches("<a href=\"../a/\">The one that links</a>")
-            .count(),
-        1,
-        "{page}"
-    );
+    assert_eq!(backlinks.matches("<a href=\"../a/\">The one that links</a>").count(), 1, "{page}");
     assert!(!page.contains("Hidden linker"));
 }

@@ -16,10 +16,7 @@ fn each_trouble_reads_as_it_should() {
             continue;
         }
         count += 1;
-        let repo = Repo::new(&format!(
-            "-- notes/other.md --\n{}",
-            note("Other", "## A heading")
-        ));
+        let repo = Repo::new(&format!("-- notes/other.md --\n{}", note("Other", "## A heading")));
         repo.write("notes/trouble.md", fs::read(&path).unwrap());
         let said = repo.build(&[]).complained;
         let expected = path.with_extension("txt");
@@ -72,12 +69,7 @@ fn options_stand_before_or_after_the_verb_and_a_wrong_one_is_usage() {
     let run = repo.build(&["-r", "site"]);
     assert_eq!(run.places(), ["site/notes/a.md:6:1"]);
     let run = repo.build(&["--root", "site", "-c", "other.toml", "-o", "public"]);
-    assert_eq!(
-        (run.code, run.files().is_empty()),
-        (0, false),
-        "{}",
-        run.complained
-    );
+    assert_eq!((run.code, run.files().is_empty()), (0, false), "{}", run.complained);
     assert_eq!(repo.build(&["--nonsense"]).code, 2);
     assert_eq!(repo.build(&["-r", "nowhere"]).code, 2);
 }

@@ -28,17 +28,9 @@ fn nothing_of_an_unpublished_note_is_in_any_output_byte() {
     repo.write("notes/a.md", note("A", "text"));
     let run = repo.built();
     let everything = run.everything().to_lowercase();
-    for word in [
-        "quokka",
-        "wombat",
-        "numbat",
-        "bilby",
-        "bandicoot",
-        "potoroo",
-        "bettong",
-        "2026-02-02",
-        "/un/",
-    ] {
+    for word in
+        ["quokka", "wombat", "numbat", "bilby", "bandicoot", "potoroo", "bettong", "2026-02-02", "/un/"]
+    {
         assert!(!everything.contains(word), "`{word}` is on the site");
     }
     assert!(run.said.contains("1 without `publish: true`"), "{}", run.said);
@@ -50,10 +42,7 @@ fn a_note_that_is_no_longer_published_is_gone_with_all_it_brought() {
     repo.write("notes/a.md", note("A", "text"));
     repo.write("notes/b.md", note("Gone soon", "![pic](../images/bandicoot.svg)"));
     assert!(repo.built().files().contains(&"images/bandicoot.svg".to_owned()));
-    repo.write(
-        "notes/b.md",
-        note("Gone soon", "text").replace("publish: true", "publish: false"),
-    );
+    repo.write("notes/b.md", note("Gone soon", "text").replace("publish: true", "publish: false"));
     let run = repo.built();
     assert!(
         !run.everything().contains("Gone soon") && !run.everything().contains("bandicoot"),
@@ -69,16 +58,10 @@ fn drafts_are_built_on_request_and_marked() {
     let run = repo.build(&["--drafts"]);
     assert_eq!(run.code, 0, "{}", run.complained);
     let page = run.file("un/index.html");
-    assert!(
-        page.contains("noindex") && page.to_lowercase().contains("draft"),
-        "{page}"
-    );
+    assert!(page.contains("noindex") && page.to_lowercase().contains("draft"), "{page}");
     assert!(run.file("index.html").contains("Quokka plan"));
     for file in ["feed.xml", "feed.json", "sitemap.xml"] {
-        assert!(
-            !run.file(file).contains("Quokka") && !run.file(file).contains("/un/"),
-            "{file}"
-        );
+        assert!(!run.file(file).contains("Quokka") && !run.file(file).contains("/un/"), "{file}");
     }
 }
 
@@ -90,8 +73,7 @@ fn an_unlisted_note_has_a_page_and_is_in_no_list() {
     repo.write("notes/a.md", note("A", "text"));
     let run = repo.built();
     assert!(
-        run.file("u/index.html")
-            .contains("<meta name=\"robots\" content=\"noindex"),
+        run.file("u/index.html").contains("<meta name=\"robots\" content=\"noindex"),
         "{}",
         run.file("u/index.html")
     );
@@ -124,26 +106,15 @@ fn a_symbolic_link_is_followed_only_inside_the_root() {
     let repo = Repo::new("-- docs/inside.md --\n---\ntitle: Inside\ndate: 2026-01-01\npublish: true\n---\n");
     let outside = Repo::new(&format!("-- outside.md --\n{}", note("Outside", "secret")));
     repo.write("notes/a.md", note("A", "text"));
-    symlink(
-        outside.path().join("outside.md"),
-        repo.path().join("notes/leak.md"),
-    )
-    .unwrap();
-    symlink(
-        repo.path().join("docs/inside.md"),
-        repo.path().join("notes/inside.md"),
-    )
-    .unwrap();
+    symlink(outside.path().join("outside.md"), repo.path().join("notes/leak.md")).unwrap();
+    symlink(repo.path().join("docs/inside.md"), repo.path().join("notes/inside.md")).unwrap();
     symlink(repo.path().join("notes"), repo.path().join("notes/loop")).unwrap();
     symlink("nowhere.md", repo.path().join("notes/dead.md")).unwrap();
     let run = repo.built();
     assert!(!run.everything().contains("Outside"));
     assert!(run.files().contains(&"inside/index.html".to_owned()));
     assert_eq!(
-        run.files()
-            .iter()
-            .filter(|file| file.ends_with("a/index.html"))
-            .count(),
+        run.files().iter().filter(|file| file.ends_with("a/index.html")).count(),
         1,
         "{:?}",
         run.files()

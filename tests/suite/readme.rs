@@ -14,15 +14,9 @@ fn the_note_in_the_readme_is_a_note() {
     let note = note.split("```").next().unwrap();
     let repo = Repo::new("");
     repo.write("hello.md", note);
-    repo.write(
-        "other.md",
-        note.replace("Hello", "Other").replace("other.md", "hello.md"),
-    );
+    repo.write("other.md", note.replace("Hello", "Other").replace("other.md", "hello.md"));
     let run = repo.built();
-    assert!(
-        run.file("hello/index.html")
-            .contains("<a href=\"../other/\">link to another</a>")
-    );
+    assert!(run.file("hello/index.html").contains("<a href=\"../other/\">link to another</a>"));
 }
 
 #[test]

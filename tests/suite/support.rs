@@ -26,13 +26,10 @@ pub(crate) struct Run {
 impl Repo {
     /// Writes `-- path --` sections as files. A note that begins with `---` is written as it is.
     pub(crate) fn new(files: &str) -> Repo {
-        let repo = Repo {
-            folder: Arc::new(TempDir::new().unwrap()),
-        };
+        let repo = Repo { folder: Arc::new(TempDir::new().unwrap()) };
         for section in format!("\n{files}").split("\n-- ").skip(1) {
-            let (path, text) = section
-                .split_once(" --\n")
-                .unwrap_or_else(|| panic!("no ` --` after `-- {section}`"));
+            let (path, text) =
+                section.split_once(" --\n").unwrap_or_else(|| panic!("no ` --` after `-- {section}`"));
             repo.write(path, format!("{text}\n"));
         }
         repo
@@ -53,16 +50,8 @@ impl Repo {
     /// Runs `notegen build` in the repository with more arguments.
     pub(crate) fn build(&self, arguments: &[&str]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
-        command
-            .arg("build")
-            .args(arguments)
-            .current_dir(self.folder.path());
-        for variable in [
-            "GITHUB_SHA",
-            "GITHUB_REF_NAME",
-            "GITHUB_HEAD_REF",
-            "CLICOLOR_FORCE",
-        ] {
+        command.arg("build").args(arguments).current_dir(self.folder.path());
+        for variable in ["GITHUB_SHA", "GITHUB_REF_NAME", "GITHUB_HEAD_REF", "CLICOLOR_FORCE"] {
             command.env_remove(variable);
         }
         let done = command.output().unwrap();
@@ -100,21 +89,11 @@ impl Run {
 
     /// Every file of the site, sorted.
     pub(crate) fn files(&self) -> Vec<String> {
-        let entries = walkdir::WalkDir::new(&self.output)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_map(Result::ok);
+        let entries =
+            walkdir::WalkDir::new(&self.output).sort_by_file_name().into_iter().filter_map(Result::ok);
         let files = entries.filter(|entry| entry.file_type().is_file());
         files
-            .map(|entry| {
-                entry
-                    .path()
-                    .strip_prefix(&self.output)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .to_owned()
-            })
+            .map(|entry| entry.path().strip_prefix(&self.output).unwrap().to_str().unwrap().to_owned())
             .collect()
     }
 
@@ -122,27 +101,17 @@ impl Run {
     pub(crate) fn everything(&self) -> String {
         let read =
             |file: &String| String::from_utf8_lossy(&fs::read(self.output.join(file)).unwrap()).into_owned();
-        self.files()
-            .iter()
-            .flat_map(|file| [file.clone(), "\n".into(), read(file)])
-            .collect()
+        self.files().iter().flat_map(|file| [file.clone(), "\n".into(), read(file)]).collect()
     }
 
     /// The lines of the complaint that name a place: `path:line:column`.
     pub(crate) fn places(&self) -> Vec<&str> {
-        self.complained
-            .lines()
-            .filter_map(|line| line.trim_start().strip_prefix("--> "))
-            .collect()
+        self.complained.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")).collect()
     }
 
     /// Fails the test where the complaint does not say this.
     pub(crate) fn complains(&self, text: &str) {
-        assert!(
-            self.complained.contains(text),
-            "`{text}` is not in:\n{}",
-            self.complained
-        );
+        assert!(self.complained.contains(text), "`{text}` is not in:\n{}", self.complained);
     }
 }
 

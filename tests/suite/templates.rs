@@ -11,10 +11,7 @@ fn site(template: &str) -> Repo {
 
 #[test]
 fn a_template_stands_before_the_built_in_one_or_extends_it() {
-    assert_eq!(
-        site("<p>{{ page.title }}</p>").built().file("a/index.html"),
-        "<p>A</p>"
-    );
+    assert_eq!(site("<p>{{ page.title }}</p>").built().file("a/index.html"), "<p>A</p>");
     let page =
         site("{% extends \"builtin/page.html\" %}{% block content %}<i>mine</i>{{ super() }}{% endblock %}")
             .built()
@@ -33,11 +30,7 @@ fn a_mistake_in_a_template_is_reported_once_at_its_place() {
     run.complains("while the page `/a/` was laid out");
     let run = site("<p>\n{% if %}").refused();
     assert_eq!(run.places().len(), 1, "{}", run.complained);
-    assert!(
-        run.places()[0].starts_with("templates/page.html:2:"),
-        "{}",
-        run.complained
-    );
+    assert!(run.places()[0].starts_with("templates/page.html:2:"), "{}", run.complained);
     let run = site("{% extends \"nothing.html\" %}").refused();
     run.complains("templates/page.html");
 }
@@ -47,8 +40,5 @@ fn a_stylesheet_of_one_s_own_comes_after_the_theme_s() {
     let repo = site("{% extends \"builtin/page.html\" %}");
     repo.write("static/custom.css", "body{}");
     let page = repo.built().file("a/index.html");
-    assert!(
-        page.find("style.").unwrap() < page.find("../custom.css").unwrap(),
-        "{page}"
-    );
+    assert!(page.find("style.").unwrap() < page.find("../custom.css").unwrap(), "{page}");
 }

@@ -9,25 +9,20 @@ fn root() -> &'static Path {
 /// The modules in the order in which `lib.rs` names them, each with its files.
 fn modules() -> Vec<(String, Vec<(PathBuf, String)>)> {
     let lib = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let names = lib
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let names = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     names.map(|name| (name.to_owned(), files_of(name))).collect()
 }
 
 fn files_of(module: &str) -> Vec<(PathBuf, String)> {
     let src = root().join("src");
     let single = src.join(format!("{module}.rs"));
-    let folder = walkdir::WalkDir::new(src.join(module))
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok);
+    let folder =
+        walkdir::WalkDir::new(src.join(module)).sort_by_file_name().into_iter().filter_map(Result::ok);
     let inside = folder
         .map(walkdir::DirEntry::into_path)
         .filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
     let all = single.exists().then_some(single).into_iter().chain(inside);
-    all.map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
-        .collect()
+    all.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }
 
 #[test]
@@ -57,16 +52,8 @@ fn modules_look_only_upwards() {
 fn every_file_says_what_it_is_and_stays_small() {
     for (_, files) in modules() {
         for (path, text) in files {
-            assert!(
-                text.starts_with("//! "),
-                "{} does not say what it is",
-                path.display()
-            );
-            assert!(
-                text.lines().count() <= 500,
-                "{} has grown past 500 lines",
-                path.display()
-            );
+            assert!(text.starts_with("//! "), "{} does not say what it is", path.display());
+            assert!(text.lines().count() <= 500, "{} has grown past 500 lines", path.display());
         }
     }
 }
@@ -113,10 +100,7 @@ fn the_documents_name_files_that_are_there() {
                 .iter()
                 .any(|folder| name.starts_with(folder));
             if is_path && !name.contains(['*', '<', ' ', '…']) {
-                assert!(
-                    root().join(name).exists(),
-                    "{document} names `{name}`, which is not there"
-                );
+                assert!(root().join(name).exists(), "{document} names `{name}`, which is not there");
             }
         }
     }

@@ -14,16 +14,9 @@ fn addresses_follow_from_paths() {
     ] {
         repo.write(path, note(path, "body"));
     }
-    repo.write(
-        "content/a/c.md",
-        "---\ntitle: C\ndate: 2026-01-01\npublish: true\nslug: other\n---\n",
-    );
-    let pages: Vec<String> = repo
-        .built()
-        .files()
-        .into_iter()
-        .filter(|file| file.ends_with("index.html"))
-        .collect();
+    repo.write("content/a/c.md", "---\ntitle: C\ndate: 2026-01-01\npublish: true\nslug: other\n---\n");
+    let pages: Vec<String> =
+        repo.built().files().into_iter().filter(|file| file.ends_with("index.html")).collect();
     assert_eq!(
         pages,
         [
@@ -49,8 +42,7 @@ fn two_notes_at_one_address_are_an_error_that_names_both() {
         "notes/One.md",
         "---\ntitle: T\ndate: 2026-01-01\npublish: true\nslug: tags\ntags: [x]\n---\n",
     );
-    repo.refused()
-        .complains("`notes/One.md` and the tag index would lie at one address: `/tags/`");
+    repo.refused().complains("`notes/One.md` and the tag index would lie at one address: `/tags/`");
 }
 
 #[test]
@@ -76,9 +68,7 @@ fn nothing_is_written_outside_the_output() {
         ));
         let run = repo.refused();
         assert!(
-            run.places()
-                .iter()
-                .all(|place| place.starts_with("notes/a.md:5:")),
+            run.places().iter().all(|place| place.starts_with("notes/a.md:5:")),
             "{key}: {value}: {}",
             run.complained
         );
@@ -115,10 +105,7 @@ fn pages_under_a_base_path_use_relative_addresses_and_the_error_page_works_at_an
 fn a_folder_of_notes_builds_without_any_configuration() {
     let repo = Repo::new("");
     repo.write("some/note.md", note("Note", "![p](../images/p.svg)"));
-    repo.write(
-        "images/p.svg",
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 30 40\"/>",
-    );
+    repo.write("images/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 30 40\"/>");
     let run = repo.built();
     assert!(
         run.file("some/note/index.html")

@@ -35,11 +35,7 @@ pub(super) fn coloured(head: &Element, sign: Sign, before: f64, number: usize) -
 fn has_paint(head: &Element) -> bool {
     let mut found = false;
     head.each(&mut |element| {
-        found |= element
-            .style
-            .get("fill")
-            .or(element.style.get("stroke"))
-            .is_some();
+        found |= element.style.get("fill").or(element.style.get("stroke")).is_some();
     });
     found
 }
@@ -70,11 +66,7 @@ fn tint(element: &mut Element, sign: Sign) {
     if element.style.get("stroke").is_some_and(is_ink) {
         element.style.set("stroke", sign.ink());
     }
-    if element
-        .style
-        .get("fill")
-        .is_some_and(|fill| is_ink(fill) && !is_ground(fill))
-    {
+    if element.style.get("fill").is_some_and(|fill| is_ink(fill) && !is_ground(fill)) {
         element.style.set("fill", sign.ink());
     }
     for node in &mut element.children {

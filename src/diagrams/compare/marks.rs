@@ -72,8 +72,7 @@ fn mark(svg: &Element, signs: &BTreeMap<Origin, Sign>, schemes: [bool; 2]) -> El
     marker.inside(&mut svg, Map::NONE);
     marker.place_on_lines();
     let Marker { made, badges, .. } = marker;
-    svg.children
-        .splice(0..0, made.into_values().map(|(_, marker)| Node::Element(marker)));
+    svg.children.splice(0..0, made.into_values().map(|(_, marker)| Node::Element(marker)));
     // A marked line may lie on a frame's ground: its colour gives way until it can be seen there.
     mend(&mut svg, schemes);
     let mut all = Box2::default();
@@ -106,10 +105,8 @@ impl Marker<'_> {
             if child.html || child.name == "marker" {
                 continue;
             }
-            let sign = child
-                .origin
-                .as_deref()
-                .and_then(|origin| Some((origin.clone(), *self.signs.get(origin)?)));
+            let sign =
+                child.origin.as_deref().and_then(|origin| Some((origin.clone(), *self.signs.get(origin)?)));
             if let Some((origin, sign)) = sign {
                 self.part(child, &origin, sign, map);
             }
@@ -132,15 +129,10 @@ impl Marker<'_> {
             Role::EdgeLabel => {
                 // Beside the words and not on them.
                 if bounds.left.is_finite() && !element.text().trim().is_empty() {
-                    let (x, y) = (
-                        f64::midpoint(bounds.left, bounds.right),
-                        f64::midpoint(bounds.top, bounds.bottom),
-                    );
-                    let places = [
-                        (x, bounds.top - RADIUS),
-                        (bounds.left - RING, y),
-                        (bounds.right + RING, y),
-                    ];
+                    let (x, y) =
+                        (f64::midpoint(bounds.left, bounds.right), f64::midpoint(bounds.top, bounds.bottom));
+                    let places =
+                        [(x, bounds.top - RADIUS), (bounds.left - RING, y), (bounds.right + RING, y)];
                     self.wishes.insert(tie(origin), (sign, places.to_vec()));
                 }
             }
@@ -159,13 +151,8 @@ impl Marker<'_> {
         let far = |a: Point, b: Point, least: f64| (a.0 - b.0).hypot(a.1 - b.1) > least;
         for (origin, (sign, places)) in std::mem::take(&mut self.wishes) {
             let free = |place: &Point| {
-                self.badges
-                    .values()
-                    .all(|(other, _)| far(*place, *other, 2.0 * RING))
-                    && self
-                        .middles
-                        .iter()
-                        .all(|middle| far(*place, *middle, RADIUS + 1.0))
+                self.badges.values().all(|(other, _)| far(*place, *other, 2.0 * RING))
+                    && self.middles.iter().all(|middle| far(*place, *middle, RADIUS + 1.0))
             };
             if let Some(place) = places.iter().copied().find(free).or(places.first().copied()) {
                 self.badges.insert(origin, (place, sign));
@@ -174,17 +161,11 @@ impl Marker<'_> {
     }
 
     fn line(&mut self, line: &mut Element, sign: Sign) {
-        let before = line
-            .style
-            .get("stroke-width")
-            .and_then(|width| number(&width.light))
-            .unwrap_or(1.0);
+        let before = line.style.get("stroke-width").and_then(|width| number(&width.light)).unwrap_or(1.0);
         paint(line, sign);
         for end in ["marker-start", "marker-mid", "marker-end"] {
-            let head = line
-                .style
-                .get(end)
-                .and_then(|value| value.light.strip_prefix("url(#")?.strip_suffix(')'));
+            let head =
+                line.style.get(end).and_then(|value| value.light.strip_prefix("url(#")?.strip_suffix(')'));
             let Some(made) = head.and_then(|head| self.head(head, sign, before)) else {
                 continue;
             };
@@ -197,20 +178,14 @@ impl Marker<'_> {
         let head = self.markers.get(id)?;
         let next = self.made.len();
         let key = format!("{id} {sign:?} {before}");
-        let (number, _) = self
-            .made
-            .entry(key)
-            .or_insert_with(|| (next, coloured(head, sign, before, next)));
+        let (number, _) = self.made.entry(key).or_insert_with(|| (next, coloured(head, sign, before, next)));
         Some(format!("s{number}"))
     }
 }
 
 /// A line and its words are one part.
 fn tie(origin: &Origin) -> Origin {
-    Origin {
-        role: Role::Edge,
-        id: origin.id.clone(),
-    }
+    Origin { role: Role::Edge, id: origin.id.clone() }
 }
 
 /// The places on a line for its badge.
@@ -218,21 +193,14 @@ fn along(outline: &Outline, role: Role) -> Vec<Point> {
     let middle = (MIDDLE + RING / outline.length().max(1.0)).clamp(0.5, 0.7);
     // The words of a message stand above its middle.
     let first = if role == Role::Message { 0.15 } else { middle };
-    [first, 0.6, 0.7, 0.25, 0.8]
-        .into_iter()
-        .filter_map(|share| outline.along(share))
-        .collect()
+    [first, 0.6, 0.7, 0.25, 0.8].into_iter().filter_map(|share| outline.along(share)).collect()
 }
 
 /// Gives a line the look of a sign.
 fn paint(line: &mut Element, sign: Sign) {
     line.style.set("stroke", sign.ink());
-    let width = line
-        .style
-        .get("stroke-width")
-        .and_then(|width| number(&width.light))
-        .unwrap_or(1.0)
-        .max(WIDTH);
+    let width =
+        line.style.get("stroke-width").and_then(|width| number(&width.light)).unwrap_or(1.0).max(WIDTH);
     line.style.set("stroke-width", Value::same(width.to_string()));
     line.style.remove("stroke-opacity");
     if sign == Sign::Removed {
@@ -283,9 +251,7 @@ fn borders(element: &mut Element, map: Map, all: Box2, sign: Sign) {
         each_shape(element, map, &mut |shape, _| border(shape, sign));
     } else if rows {
         // The rows of a table are painted over its border.
-        element
-            .children
-            .push(Node::Element(frame(bounds_inside(element), sign)));
+        element.children.push(Node::Element(frame(bounds_inside(element), sign)));
     }
 }
 
@@ -299,12 +265,9 @@ fn bounds_inside(element: &Element) -> Box2 {
 
 fn frame(at: Box2, sign: Sign) -> Element {
     let mut frame = Element::new("rect");
-    for (side, value) in [
-        ("x", at.left),
-        ("y", at.top),
-        ("width", at.right - at.left),
-        ("height", at.bottom - at.top),
-    ] {
+    for (side, value) in
+        [("x", at.left), ("y", at.top), ("width", at.right - at.left), ("height", at.bottom - at.top)]
+    {
         frame.put(side, value.to_string());
     }
     frame.style.set("fill", Value::same("none"));
@@ -349,23 +312,13 @@ fn corner(element: &Element, map: Map, all: Box2) -> Option<Point> {
     }
     let mut outlines = Vec::new();
     gather(element, map, &mut outlines);
-    let middle = (
-        f64::midpoint(all.left, all.right),
-        f64::midpoint(all.top, all.bottom),
-    );
+    let middle = (f64::midpoint(all.left, all.right), f64::midpoint(all.top, all.bottom));
     // A circle or a diamond does not reach its corner: the way to the middle does.
     let inward = |step: u8| {
         let share = f64::from(step) / 20.0;
-        (
-            all.left + (middle.0 - all.left) * share,
-            all.top + (middle.1 - all.top) * share,
-        )
+        (all.left + (middle.0 - all.left) * share, all.top + (middle.1 - all.top) * share)
     };
-    let inside = |point: &Point| {
-        outlines
-            .iter()
-            .any(|outline| outline.holds((point.0 + 2.0, point.1 + 2.0)))
-    };
+    let inside = |point: &Point| outlines.iter().any(|outline| outline.holds((point.0 + 2.0, point.1 + 2.0)));
     (0..16).map(inward).find(inside).or(Some((all.left, all.top)))
 }
 
@@ -410,13 +363,7 @@ fn widen(svg: &mut Element, all: Box2) {
         return;
     }
     let (left, top) = (x.min(all.left - 1.0), y.min(all.top - 1.0));
-    let (right, bottom) = (
-        (x + width).max(all.right + 1.0),
-        (y + height).max(all.bottom + 1.0),
-    );
+    let (right, bottom) = ((x + width).max(all.right + 1.0), (y + height).max(all.bottom + 1.0));
     let round = |n: f64| format!("{}", (n * 100.0).round() / 100.0);
-    svg.put(
-        "viewBox",
-        [left, top, right - left, bottom - top].map(round).join(" "),
-    );
+    svg.put("viewBox", [left, top, right - left, bottom - top].map(round).join(" "));
 }

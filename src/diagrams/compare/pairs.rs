@@ -27,21 +27,13 @@ struct Open<'a, T> {
 impl<'a, T> Open<'a, T> {
     fn new(before: &'a [T], after: &'a [T]) -> Self {
         let free = [(0..before.len()).collect(), (0..after.len()).collect()];
-        Self {
-            before,
-            after,
-            free,
-            both: Vec::new(),
-        }
+        Self { before, after, free, both: Vec::new() }
     }
 
     /// Pairs what is the `same`, in order.
     fn pass(&mut self, same: impl Fn(&T, &T) -> bool) {
         for b in self.free[0].clone() {
-            let found = self.free[1]
-                .iter()
-                .copied()
-                .find(|a| same(&self.before[b], &self.after[*a]));
+            let found = self.free[1].iter().copied().find(|a| same(&self.before[b], &self.after[*a]));
             if let Some(a) = found {
                 self.pair(b, a);
             }
@@ -51,18 +43,10 @@ impl<'a, T> Open<'a, T> {
     /// Pairs what is the `same` as one other part and no more.
     fn pass_alone(&mut self, same: impl Fn(&T, &T) -> bool) {
         for b in self.free[0].clone() {
-            let fits: Vec<usize> = self.free[1]
-                .iter()
-                .copied()
-                .filter(|a| same(&self.before[b], &self.after[*a]))
-                .collect();
+            let fits: Vec<usize> =
+                self.free[1].iter().copied().filter(|a| same(&self.before[b], &self.after[*a])).collect();
             let &[a] = fits.as_slice() else { continue };
-            if self.free[0]
-                .iter()
-                .filter(|b| same(&self.before[**b], &self.after[a]))
-                .count()
-                == 1
-            {
+            if self.free[0].iter().filter(|b| same(&self.before[**b], &self.after[a])).count() == 1 {
                 self.pair(b, a);
             }
         }
@@ -77,12 +61,7 @@ impl<'a, T> Open<'a, T> {
     fn done(mut self) -> Pairs {
         self.both.sort_by_key(|(_, a)| *a);
         let [before, after] = self.free.map(|free| free.into_iter().collect());
-        Pairs {
-            both: self.both,
-            before,
-            after,
-            moved: BTreeSet::new(),
-        }
+        Pairs { both: self.both, before, after, moved: BTreeSet::new() }
     }
 }
 
@@ -111,20 +90,9 @@ fn counts(id: &str) -> bool {
 
 /// Pairs what leads from thing to thing. `names` gives the id that a thing of the first diagram has in the second.
 pub(super) fn ties(before: &Parts, after: &Parts, names: &BTreeMap<&str, &str>) -> Pairs {
-    let now = |id: &str| {
-        names
-            .get(id)
-            .map_or_else(|| format!("\u{0}{id}"), |id| (*id).to_owned())
-    };
-    let carried: Vec<Tie> = before
-        .ties
-        .iter()
-        .map(|tie| Tie {
-            from: now(&tie.from),
-            to: now(&tie.to),
-            ..tie.clone()
-        })
-        .collect();
+    let now = |id: &str| names.get(id).map_or_else(|| format!("\u{0}{id}"), |id| (*id).to_owned());
+    let carried: Vec<Tie> =
+        before.ties.iter().map(|tie| Tie { from: now(&tie.from), to: now(&tie.to), ..tie.clone() }).collect();
     let same = |b: &Tie, a: &Tie| b.from == a.from && b.to == a.to && b.label == a.label && b.form == a.form;
     let mut open = Open::new(&carried, &after.ties);
     if before.kind == Kind::Sequence {

@@ -84,14 +84,9 @@ impl Parts {
 impl Thing {
     /// A thing with a label, which stands for its id where it is empty.
     pub(super) fn new(id: &str, label: &str, role: Role) -> Self {
-        let whole = Some(plain(label))
-            .filter(|label| !label.is_empty())
-            .unwrap_or_else(|| plain(id));
-        let first = label
-            .split('\n')
-            .flat_map(|line| line.split("<br"))
-            .map(plain)
-            .find(|line| !line.is_empty());
+        let whole = Some(plain(label)).filter(|label| !label.is_empty()).unwrap_or_else(|| plain(id));
+        let first =
+            label.split('\n').flat_map(|line| line.split("<br")).map(plain).find(|line| !line.is_empty());
         Self {
             id: id.to_owned(),
             name: first.unwrap_or_else(|| whole.clone()),
@@ -104,10 +99,7 @@ impl Thing {
 }
 
 pub(super) fn origin(role: Role, id: &str) -> Origin {
-    Origin {
-        role,
-        id: id.to_owned(),
-    }
+    Origin { role, id: id.to_owned() }
 }
 
 /// A line and its words are drawn apart, under one id.
@@ -119,10 +111,7 @@ fn flowchart(model: &Value) -> Parts {
     let groups = list(model, "subgraphs");
     let within = |id: &str| {
         let holds = |group: &&Value| list(group, "nodes").iter().any(|node| node.as_str() == Some(id));
-        groups
-            .iter()
-            .find(holds)
-            .map(|group| text(group, "id").to_owned())
+        groups.iter().find(holds).map(|group| text(group, "id").to_owned())
     };
     let mut things = Vec::new();
     for node in list(model, "nodes") {
@@ -132,19 +121,12 @@ fn flowchart(model: &Value) -> Parts {
             continue;
         }
         let shape = text(node, "layoutShape").to_owned();
-        things.push(Thing {
-            shape,
-            within: within(id),
-            ..Thing::new(id, text(node, "label"), Role::Node)
-        });
+        things.push(Thing { shape, within: within(id), ..Thing::new(id, text(node, "label"), Role::Node) });
     }
     // The parser names the innermost frames first.
     for group in groups.iter().rev() {
         let id = text(group, "id");
-        things.push(Thing {
-            within: within(id),
-            ..Thing::new(id, text(group, "title"), Role::Group)
-        });
+        things.push(Thing { within: within(id), ..Thing::new(id, text(group, "title"), Role::Group) });
     }
     let tie = |edge: &Value| Tie {
         from: text(edge, "from").to_owned(),
@@ -154,33 +136,20 @@ fn flowchart(model: &Value) -> Parts {
         directed: !matches!(text(edge, "type"), "arrow_open") && !text(edge, "type").starts_with("double"),
         drawn: line(text(edge, "id")),
     };
-    Parts {
-        kind: Kind::Flowchart,
-        things,
-        ties: list(model, "edges").iter().map(tie).collect(),
-    }
+    Parts { kind: Kind::Flowchart, things, ties: list(model, "edges").iter().map(tie).collect() }
 }
 
 fn class(model: &Value) -> Parts {
-    let mut things: Vec<Thing> = by_number(model.get("classes"), "domId")
-        .into_iter()
-        .map(one_class)
-        .collect();
+    let mut things: Vec<Thing> =
+        by_number(model.get("classes"), "domId").into_iter().map(one_class).collect();
     for space in by_number(model.get("namespaces"), "domId") {
         let id = text(space, "id");
         let within = space.get("parent").and_then(Value::as_str).map(str::to_owned);
-        things.push(Thing {
-            within,
-            ..Thing::new(id, text(space, "label"), Role::Group)
-        });
+        things.push(Thing { within, ..Thing::new(id, text(space, "label"), Role::Group) });
     }
     for note in list(model, "notes") {
         let about = text(note, "class");
-        things.push(note_on(
-            about,
-            text(note, "text"),
-            origin(Role::Node, text(note, "id")),
-        ));
+        things.push(note_on(about, text(note, "text"), origin(Role::Node, text(note, "id"))));
     }
     let tie = |(at, relation): (usize, &Value)| {
         let [from, to] = ["id1", "id2"].map(|key| text(relation, key).to_owned());
@@ -190,20 +159,12 @@ fn class(model: &Value) -> Parts {
             from,
             to,
             label: plain(text(relation, "title")),
-            form: format!(
-                "{} {}",
-                relation.get("relation").unwrap_or(&Value::Null),
-                ends.join(" ")
-            ),
+            form: format!("{} {}", relation.get("relation").unwrap_or(&Value::Null), ends.join(" ")),
             directed: false,
             drawn: line(&id),
         }
     };
-    Parts {
-        kind: Kind::Class,
-        things,
-        ties: list(model, "relations").iter().enumerate().map(tie).collect(),
-    }
+    Parts { kind: Kind::Class, things, ties: list(model, "relations").iter().enumerate().map(tie).collect() }
 }
 
 fn one_class(class: &Value) -> Thing {
@@ -214,16 +175,9 @@ fn one_class(class: &Value) -> Thing {
         thing.label = format!("{}<{generic}>", thing.label);
         thing.name.clone_from(&thing.label);
     }
-    let marks = list(class, "annotations")
-        .iter()
-        .filter_map(Value::as_str)
-        .map(|mark| format!("«{mark}»"));
-    let members = ["members", "methods"]
-        .into_iter()
-        .flat_map(|kind| list(class, kind));
-    thing.lines = marks
-        .chain(members.map(|member| plain(text(member, "displayText"))))
-        .collect();
+    let marks = list(class, "annotations").iter().filter_map(Value::as_str).map(|mark| format!("«{mark}»"));
+    let members = ["members", "methods"].into_iter().flat_map(|kind| list(class, kind));
+    thing.lines = marks.chain(members.map(|member| plain(text(member, "displayText")))).collect();
     thing.within = class.get("parent").and_then(Value::as_str).map(str::to_owned);
     thing
 }
@@ -266,23 +220,11 @@ fn state(model: &Value) -> Parts {
             _ => (text(node, "label"), Role::Node),
         };
         let within = node.get("parentId").and_then(Value::as_str).map(str::to_owned);
-        let lines = list(node, "description")
-            .iter()
-            .filter_map(Value::as_str)
-            .map(plain)
-            .collect();
+        let lines = list(node, "description").iter().filter_map(Value::as_str).map(plain).collect();
         let drawn = vec![origin(role, &drawn)];
-        things.push(Thing {
-            lines,
-            shape: shape.to_owned(),
-            within,
-            drawn,
-            ..Thing::new(id, label, role)
-        });
+        things.push(Thing { lines, shape: shape.to_owned(), within, drawn, ..Thing::new(id, label, role) });
     }
-    let arrows = list(model, "edges")
-        .iter()
-        .filter(|edge| !text(edge, "classes").contains("note-edge"));
+    let arrows = list(model, "edges").iter().filter(|edge| !text(edge, "classes").contains("note-edge"));
     let tie = |edge: &Value| Tie {
         from: text(edge, "start").to_owned(),
         to: text(edge, "end").to_owned(),
@@ -291,11 +233,7 @@ fn state(model: &Value) -> Parts {
         directed: true,
         drawn: line(text(edge, "id")),
     };
-    Parts {
-        kind: Kind::State,
-        things,
-        ties: arrows.map(tie).collect(),
-    }
+    Parts { kind: Kind::State, things, ties: arrows.map(tie).collect() }
 }
 
 fn er(model: &Value) -> Parts {
@@ -303,30 +241,14 @@ fn er(model: &Value) -> Parts {
     let name = |inner: &str| bare(inner, "");
     let things = entities.into_iter().map(|entity| {
         let alias = text(entity, "alias");
-        let label = if alias.is_empty() {
-            text(entity, "label")
-        } else {
-            alias
-        };
+        let label = if alias.is_empty() { text(entity, "label") } else { alias };
         let line = |attribute: &Value| {
-            let keys = list(attribute, "keys")
-                .iter()
-                .filter_map(Value::as_str)
-                .collect::<Vec<_>>()
-                .join(",");
-            let words = [
-                text(attribute, "type"),
-                text(attribute, "name"),
-                &keys,
-                text(attribute, "comment"),
-            ];
+            let keys = list(attribute, "keys").iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",");
+            let words = [text(attribute, "type"), text(attribute, "name"), &keys, text(attribute, "comment")];
             plain(&words.join(" "))
         };
         let lines = list(entity, "attributes").iter().map(line).collect();
-        Thing {
-            lines,
-            ..Thing::new(&name(text(entity, "id")), label, Role::Node)
-        }
+        Thing { lines, ..Thing::new(&name(text(entity, "id")), label, Role::Node) }
     });
     let tie = |(at, relation): (usize, &Value)| {
         let [a, b] = ["entityA", "entityB"].map(|key| text(relation, key));
@@ -341,25 +263,15 @@ fn er(model: &Value) -> Parts {
         }
     };
     let ties = list(model, "relationships").iter().enumerate().map(tie).collect();
-    Parts {
-        kind: Kind::Er,
-        things: things.collect(),
-        ties,
-    }
+    Parts { kind: Kind::Er, things: things.collect(), ties }
 }
 
 /// The values of a map in the order of the number at the end of `key`, which is the order of the source.
 fn by_number<'a>(map: Option<&'a Value>, key: &str) -> Vec<&'a Value> {
-    let mut values: Vec<&Value> = map
-        .and_then(Value::as_object)
-        .map(|map| map.values().collect())
-        .unwrap_or_default();
-    let number = |value: &&Value| {
-        text(value, key)
-            .rsplit('-')
-            .next()
-            .and_then(|end| end.parse::<usize>().ok())
-    };
+    let mut values: Vec<&Value> =
+        map.and_then(Value::as_object).map(|map| map.values().collect()).unwrap_or_default();
+    let number =
+        |value: &&Value| text(value, key).rsplit('-').next().and_then(|end| end.parse::<usize>().ok());
     values.sort_by_key(number);
     values
 }

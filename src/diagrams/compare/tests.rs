@@ -55,24 +55,10 @@ fn badges(drawing: &Drawing) -> [usize; 3] {
 fn every_change_is_marked_where_it_is_seen() {
     for (name, [before, after], _) in pairs() {
         let (comparison, two) = compared(before, after);
-        let of = |sign| {
-            comparison
-                .changes()
-                .iter()
-                .filter(|change| change.sign == sign)
-                .count()
-        };
+        let of = |sign| comparison.changes().iter().filter(|change| change.sign == sign).count();
         let [left, right] = comparison.mark(&two[0], &two[1]);
-        assert_eq!(
-            badges(&left),
-            [0, of(Sign::Removed), of(Sign::Changed)],
-            "before: {name}"
-        );
-        assert_eq!(
-            badges(&right),
-            [of(Sign::Added), 0, of(Sign::Changed)],
-            "after: {name}"
-        );
+        assert_eq!(badges(&left), [0, of(Sign::Removed), of(Sign::Changed)], "before: {name}");
+        assert_eq!(badges(&right), [of(Sign::Added), 0, of(Sign::Changed)], "after: {name}");
     }
 }
 
@@ -93,10 +79,7 @@ fn a_drawing_without_changes_is_the_same_as_before() {
     let (comparison, two) = compared(source, source);
     assert_eq!(comparison.changes(), []);
     let [left, _] = comparison.mark(&two[0], &two[1]);
-    assert_eq!(
-        left.inline("x", None, &mut |_| None),
-        two[0].inline("x", None, &mut |_| None)
-    );
+    assert_eq!(left.inline("x", None, &mut |_| None), two[0].inline("x", None, &mut |_| None));
 }
 
 #[test]
@@ -109,10 +92,7 @@ fn what_is_marked_stays_in_view_and_keeps_its_links_and_its_description() {
     assert_eq!(left.description(), two[0].description());
     assert!(left.size().0 > two[0].size().0, "the badge reaches over the edge");
     let file = left.standalone();
-    assert!(
-        file.contains(Sign::Changed.path()) && !file.contains("foreignObject"),
-        "{file}"
-    );
+    assert!(file.contains(Sign::Changed.path()) && !file.contains("foreignObject"), "{file}");
 }
 
 #[test]
@@ -121,32 +101,16 @@ fn an_arrowhead_has_the_colour_of_its_line_and_a_hollow_one_stays_hollow() {
     let [left, _] = comparison.mark(&two[0], &two[1]);
     let svg = left.inline("x", None, &mut |_| None);
     assert!(svg.contains("marker-start:url(#x-s0)"), "{svg}");
-    let class = svg
-        .split("<marker class=\"")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
-    let rule = svg
-        .split(&format!("#x .{class}{{"))
-        .nth(1)
-        .unwrap()
-        .split('}')
-        .next()
-        .unwrap();
+    let class = svg.split("<marker class=\"").nth(1).unwrap().split('"').next().unwrap();
+    let rule = svg.split(&format!("#x .{class}{{")).nth(1).unwrap().split('}').next().unwrap();
     assert!(rule.contains("stroke:light-dark(#cf222e,#ff8f87)"), "{rule}");
     assert!(rule.contains("fill:rgba(0,0,0,0)"), "{rule}");
 }
 
 #[test]
 fn diagrams_of_two_kinds_or_of_other_kinds_are_not_compared() {
-    let [flow, state, pie] = [
-        "flowchart LR\n a --> b\n",
-        "stateDiagram-v2\n a --> b\n",
-        "pie\n \"a\" : 1\n",
-    ]
-    .map(drawn);
+    let [flow, state, pie] =
+        ["flowchart LR\n a --> b\n", "stateDiagram-v2\n a --> b\n", "pie\n \"a\" : 1\n"].map(drawn);
     assert_eq!(Comparison::new(&flow, &state), None);
     assert_eq!(Comparison::new(&pie, &pie), None);
 }
@@ -154,13 +118,7 @@ fn diagrams_of_two_kinds_or_of_other_kinds_are_not_compared() {
 #[test]
 fn a_long_sentence_names_some_and_counts_the_rest() {
     let many: Vec<String> = (1..=9).map(|n| format!(" x{n}x[Box {n}]\n")).collect();
-    let (comparison, _) = compared(
-        "flowchart LR\n a\n",
-        &format!("flowchart LR\n a\n{}", many.concat()),
-    );
-    assert_eq!(
-        comparison.sentence(),
-        "added: Box 1, Box 2, Box 3, Box 4 and 5 more"
-    );
+    let (comparison, _) = compared("flowchart LR\n a\n", &format!("flowchart LR\n a\n{}", many.concat()));
+    assert_eq!(comparison.sentence(), "added: Box 1, Box 2, Box 3, Box 4 and 5 more");
     assert!(!comparison.is_told());
 }

@@ -41,11 +41,8 @@ impl Comparison {
                 out.push((Some(sign), format!("{}: {}", sign.word(), listed(&names))));
             }
         }
-        let all: Vec<(Sign, &str)> = self
-            .changes
-            .iter()
-            .filter_map(|change| Some((change.sign, change.clause()?)))
-            .collect();
+        let all: Vec<(Sign, &str)> =
+            self.changes.iter().filter_map(|change| Some((change.sign, change.clause()?))).collect();
         for (sign, clause) in all.iter().take(MOST_CLAUSES) {
             out.push((Some(*sign), (*clause).to_owned()));
         }
@@ -59,11 +56,7 @@ impl Comparison {
 
     /// The whole sentence.
     pub fn sentence(&self) -> String {
-        self.clauses()
-            .into_iter()
-            .map(|(_, clause)| clause)
-            .collect::<Vec<_>>()
-            .join("; ")
+        self.clauses().into_iter().map(|(_, clause)| clause).collect::<Vec<_>>().join("; ")
     }
 
     /// Whether the sentence says all that the list of changes says.
@@ -87,19 +80,11 @@ impl Comparison {
 
 impl Change {
     fn name(&self) -> Option<&str> {
-        if let Brief::Name(name, _) = &self.brief {
-            Some(name)
-        } else {
-            None
-        }
+        if let Brief::Name(name, _) = &self.brief { Some(name) } else { None }
     }
 
     fn clause(&self) -> Option<&str> {
-        if let Brief::Clause(clause) = &self.brief {
-            Some(clause)
-        } else {
-            None
-        }
+        if let Brief::Clause(clause) = &self.brief { Some(clause) } else { None }
     }
 }
 
@@ -119,16 +104,9 @@ impl Pair<'_> {
     pub(super) fn words_for(thing: &Thing, parts: &Parts) -> Words {
         let name = &thing.name;
         let place = thing.within.as_deref().map_or("", |id| parts.name(id));
-        let text = if place.is_empty() {
-            thing.label.clone()
-        } else {
-            format!("{}, in {place}", thing.label)
-        };
-        let text = if thing.shape == "note" || name.starts_with("block “") {
-            name.clone()
-        } else {
-            text
-        };
+        let text =
+            if place.is_empty() { thing.label.clone() } else { format!("{}, in {place}", thing.label) };
+        let text = if thing.shape == "note" || name.starts_with("block “") { name.clone() } else { text };
         // Where a whole state machine goes, its start and its end go with it.
         let brief = if matches!(thing.shape.as_str(), "stateStart" | "stateEnd") {
             Brief::With
@@ -144,10 +122,7 @@ impl Pair<'_> {
         let is_note = a.shape == "note";
         if b.label != a.label {
             // Where the first lines are alike, the difference is in the others.
-            said.push(format!(
-                "was {}",
-                if a.name == b.name { &b.label } else { &b.name }
-            ));
+            said.push(format!("was {}", if a.name == b.name { &b.label } else { &b.name }));
         }
         let place = b.within.as_deref().map(|id| self.now(id));
         if place != a.within.as_deref() && !is_note {
@@ -157,14 +132,7 @@ impl Pair<'_> {
             });
         }
         if b.frame != a.frame {
-            said.push(
-                if a.frame {
-                    "is a frame now"
-                } else {
-                    "is no frame any more"
-                }
-                .to_owned(),
-            );
+            said.push(if a.frame { "is a frame now" } else { "is no frame any more" }.to_owned());
         } else if b.shape != a.shape {
             said.push("has another shape".to_owned());
         }
@@ -184,11 +152,7 @@ impl Pair<'_> {
             return None;
         }
         let said = said.join("; ");
-        let name = if b.label != a.label && a.name == b.name && !is_note {
-            &a.label
-        } else {
-            &a.name
-        };
+        let name = if b.label != a.label && a.name == b.name && !is_note { &a.label } else { &a.name };
         let whole = format!("{name} ({said})");
         let brief = if whole.chars().count() <= MOST_LETTERS {
             Brief::Name(whole, true)
@@ -249,14 +213,7 @@ impl Pair<'_> {
         }
         if b.form != a.form && said.is_empty() {
             let relates = matches!(self.after.kind, Kind::Class | Kind::Er);
-            said.push(
-                if relates {
-                    "another kind of relation"
-                } else {
-                    "another kind of line"
-                }
-                .to_owned(),
-            );
+            said.push(if relates { "another kind of relation" } else { "another kind of line" }.to_owned());
         }
         if moved {
             said.push("comes at another time".to_owned());
@@ -266,11 +223,7 @@ impl Pair<'_> {
         }
         let words = if moved { self.said(&a.label) } else { String::new() };
         let text = format!("{}{words}: {}", arrow(a, [from, to]), said.join("; "));
-        let verb = if a.directed {
-            "now leads to"
-        } else {
-            "is now tied to"
-        };
+        let verb = if a.directed { "now leads to" } else { "is now tied to" };
         let clause = if !turned && !same(&b.to, &a.to) {
             format!("{from} {verb} {to}, not {}", self.name_now(&b.to))
         } else {

@@ -63,23 +63,13 @@ pub(in crate::diagrams) fn find(settings: &Settings) -> Result<Install, String> 
     let Some(node) = node() else {
         // A command that is a program of its own needs no Node.
         if package.is_none() && !is_node_script(&command) {
-            return Ok(Install {
-                command,
-                version,
-                parts: None,
-            });
+            return Ok(Install { command, version, parts: None });
         }
         let found = command.display();
-        return Err(format!(
-            "`{found}` needs Node, and there is no `node` on the PATH"
-        ));
+        return Err(format!("`{found}` needs Node, and there is no `node` on the PATH"));
     };
     let parts = package.and_then(|package| parts(node, &package));
-    Ok(Install {
-        command,
-        version,
-        parts,
-    })
+    Ok(Install { command, version, parts })
 }
 
 /// The browsers that may serve where Puppeteer has none of its own.
@@ -99,11 +89,7 @@ pub(super) fn browsers() -> Vec<PathBuf> {
 /// The command of the site's own installation, or of the machine's.
 fn usual(root: &Path) -> Option<PathBuf> {
     let own = root.join("node_modules/.bin").join(COMMAND);
-    if own.is_file() {
-        Some(own)
-    } else {
-        on_path(COMMAND)
-    }
+    if own.is_file() { Some(own) } else { on_path(COMMAND) }
 }
 
 /// A command from the configuration: a path from the root, or a name to look for.
@@ -117,9 +103,7 @@ fn configured(command: &Path, root: &Path) -> Result<PathBuf, String> {
     if is_name && let Some(found) = command.to_str().and_then(on_path) {
         return Ok(found);
     }
-    Err(format!(
-        "there is no `{shown}`, which `command` under `[diagrams]` names"
-    ))
+    Err(format!("there is no `{shown}`, which `command` under `[diagrams]` names"))
 }
 
 fn on_path(name: &str) -> Option<PathBuf> {
@@ -162,12 +146,8 @@ fn manifest(folder: &Path) -> Option<Value> {
 
 /// A package that another can import, as Node finds it.
 fn package(from: &Path, name: &str) -> Option<PathBuf> {
-    let modules = from
-        .ancestors()
-        .map(|folder| folder.join("node_modules").join(name));
-    let found = modules
-        .into_iter()
-        .find(|folder| folder.join("package.json").is_file())?;
+    let modules = from.ancestors().map(|folder| folder.join("node_modules").join(name));
+    let found = modules.into_iter().find(|folder| folder.join("package.json").is_file())?;
     fs::canonicalize(found).ok()
 }
 
@@ -200,30 +180,10 @@ fn parts(node: PathBuf, cli: &Path) -> Option<Parts> {
         return None;
     }
     let more = [
-        (
-            "zenuml",
-            "@mermaid-js/mermaid-zenuml",
-            "dist",
-            "mermaid-zenuml.esm.mjs",
-        ),
-        (
-            "elk",
-            "@mermaid-js/layout-elk",
-            "dist",
-            "mermaid-layout-elk.esm.mjs",
-        ),
-        (
-            "tidy",
-            "@mermaid-js/layout-tidy-tree",
-            "dist",
-            "mermaid-layout-tidy-tree.esm.mjs",
-        ),
-        (
-            "fontawesome",
-            "@fortawesome/fontawesome-free",
-            "",
-            "css/fontawesome.css",
-        ),
+        ("zenuml", "@mermaid-js/mermaid-zenuml", "dist", "mermaid-zenuml.esm.mjs"),
+        ("elk", "@mermaid-js/layout-elk", "dist", "mermaid-layout-elk.esm.mjs"),
+        ("tidy", "@mermaid-js/layout-tidy-tree", "dist", "mermaid-layout-tidy-tree.esm.mjs"),
+        ("fontawesome", "@fortawesome/fontawesome-free", "", "css/fontawesome.css"),
         ("katex", "katex", "dist", "katex.css"),
     ];
     let more = more.into_iter().filter_map(|(name, of, below, needed)| {
@@ -231,9 +191,5 @@ fn parts(node: PathBuf, cli: &Path) -> Option<Parts> {
         folder.join(needed).is_file().then_some((name, folder))
     });
     let folders = std::iter::once(("mermaid", mermaid)).chain(more).collect();
-    Some(Parts {
-        node,
-        puppeteer,
-        folders,
-    })
+    Some(Parts { node, puppeteer, folders })
 }

@@ -106,11 +106,7 @@ impl Conversation {
             // A child that does not read must not hold the build.
             thread::spawn(move || {
                 while let Ok(line) = lines.recv() {
-                    if stdin
-                        .write_all(line.as_bytes())
-                        .and_then(|()| stdin.flush())
-                        .is_err()
-                    {
+                    if stdin.write_all(line.as_bytes()).and_then(|()| stdin.flush()).is_err() {
                         return;
                     }
                 }
@@ -132,14 +128,7 @@ impl Conversation {
                 drop(done);
             });
         }
-        Ok(Self {
-            child,
-            to,
-            from,
-            complaint,
-            complaining,
-            _folder: folder,
-        })
+        Ok(Self { child, to, from, complaint, complaining, _folder: folder })
     }
 
     /// Says a line, to which the line end is added.
@@ -183,9 +172,7 @@ pub(super) struct Limits {
 pub(super) fn browser(known: Vec<PathBuf>) -> Option<PathBuf> {
     let named = std::env::var_os("PUPPETEER_EXECUTABLE_PATH").map(PathBuf::from);
     let home = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache/puppeteer"));
-    let own = std::env::var_os("PUPPETEER_CACHE_DIR")
-        .map(PathBuf::from)
-        .or_else(home);
+    let own = std::env::var_os("PUPPETEER_CACHE_DIR").map(PathBuf::from).or_else(home);
     match named {
         None if own.is_some_and(|folder| folder.is_dir()) => None,
         None => known.into_iter().next(),
@@ -252,10 +239,7 @@ fn command(program: &Path, arguments: &[OsString], folder: &Folder) -> Command {
 /// Ends a child with its whole group.
 fn end(child: &mut Child) {
     #[cfg(unix)]
-    if let Some(group) = i32::try_from(child.id())
-        .ok()
-        .and_then(rustix::process::Pid::from_raw)
-    {
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
         // It is not waited for yet, so its number is still its own.
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }

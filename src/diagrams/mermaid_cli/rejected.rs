@@ -9,9 +9,7 @@ pub(in crate::diagrams) fn explain(source: &str, message: &str, line: Option<usi
     if unknown.iter().any(|words| message.contains(words)) {
         return faults::no_diagram(source);
     }
-    let span = line
-        .or_else(|| stated(message))
-        .and_then(|line| written(source, line));
+    let span = line.or_else(|| stated(message)).and_then(|line| written(source, line));
     faults::explain(source, &words(message), span, None)
 }
 
@@ -19,11 +17,8 @@ pub(in crate::diagrams) fn explain(source: &str, message: &str, line: Option<usi
 fn stated(message: &str) -> Option<usize> {
     let lower = message.to_lowercase();
     let at = lower.find("line ")? + "line ".len();
-    let digits: String = lower[at..]
-        .chars()
-        .skip_while(|c| *c == ':')
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let digits: String =
+        lower[at..].chars().skip_while(|c| *c == ':').take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
 
@@ -106,10 +101,7 @@ mod tests {
     #[test]
     fn a_line_past_the_end_is_the_last_one_and_no_line_is_the_first() {
         let source = "pie\n  \"a\" 1\n\n";
-        assert_eq!(
-            &source[explain(source, "lexer error on line 9", None).span],
-            "\"a\" 1"
-        );
+        assert_eq!(&source[explain(source, "lexer error on line 9", None).span], "\"a\" 1");
         assert_eq!(&source[explain(source, "something", None).span], "pie");
         assert_eq!(&source[explain(source, "", Some(0)).span], "pie");
     }

@@ -18,10 +18,7 @@ impl Job<'_> {
         puppeteer: &(Option<PathBuf>, Value),
         sources: &[Arc<str>],
     ) -> Result<Outcomes, String> {
-        let limits = Limits {
-            patience: self.deadline + GRACE + START / 4,
-            browser: browser(browsers()),
-        };
+        let limits = Limits { patience: self.deadline + GRACE + START / 4, browser: browser(browsers()) };
         let queue: Mutex<VecDeque<&Arc<str>>> = Mutex::new(sources.iter().collect());
         let outcomes = Mutex::new(Outcomes::new());
         let trouble = Mutex::new(None);
@@ -41,9 +38,7 @@ impl Job<'_> {
                 }
             }
         };
-        let cores = thread::available_parallelism()
-            .map_or(1, usize::from)
-            .min(sources.len());
+        let cores = thread::available_parallelism().map_or(1, usize::from).min(sources.len());
         thread::scope(|scope| {
             for _ in 1..cores {
                 scope.spawn(work);
@@ -71,10 +66,7 @@ impl Job<'_> {
             }
         }
         let mut drawn = drawn.into_iter();
-        Ok(checked(
-            drawn.next().unwrap_or_default(),
-            drawn.next().unwrap_or_default(),
-        ))
+        Ok(checked(drawn.next().unwrap_or_default(), drawn.next().unwrap_or_default()))
     }
 
     fn once(
@@ -91,12 +83,7 @@ impl Job<'_> {
             .and_then(|()| fs::write(&settings, config.to_string()))
             .map_err(|error| format!("a temporary file cannot be written: {error}"))?;
         let mut arguments: Vec<OsString> = ["-q", "-b", "transparent", "-I", "m"].map(OsString::from).into();
-        let files = [
-            ("-i", Some(&input)),
-            ("-o", Some(&output)),
-            ("-c", Some(&settings)),
-            ("-p", puppeteer),
-        ];
+        let files = [("-i", Some(&input)), ("-o", Some(&output)), ("-c", Some(&settings)), ("-p", puppeteer)];
         for (option, file) in files {
             if let Some(file) = file {
                 arguments.push(option.into());
@@ -111,10 +98,7 @@ impl Job<'_> {
         }
         let size = fs::metadata(&output).map_or(0, |found| found.len());
         if size > LARGEST {
-            return Ok(Err(broken(
-                source,
-                "mermaid-cli gave a drawing of more than 32 MB",
-            )));
+            return Ok(Err(broken(source, "mermaid-cli gave a drawing of more than 32 MB")));
         }
         if code == Some(0) && size > 0 {
             return Ok(fs::read_to_string(&output).map_err(|_| broken(source, "mermaid-cli gave no text")));

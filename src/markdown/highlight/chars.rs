@@ -60,10 +60,7 @@ pub(super) fn class(rest: &mut Rest<'_>, fold: bool) -> Option<u128> {
 }
 
 /// The ASCII characters with the property named after `\p`, where that is a well-known one.
-#[expect(
-    clippy::option_option,
-    reason = "not understood is one thing, nothing to tell another"
-)]
+#[expect(clippy::option_option, reason = "not understood is one thing, nothing to tell another")]
 pub(super) fn property(rest: &mut Rest<'_>, negated: bool, fold: bool) -> Option<Option<u128>> {
     rest.next_if_eq(&'{')?;
     let mut name = String::new();
@@ -131,9 +128,7 @@ fn posix(rest: &mut Rest<'_>) -> Option<u128> {
         "blank" => |c| matches!(c, '\t' | ' '),
         _ => return None,
     };
-    let ascii = (0..128)
-        .filter(|&c| within(&char::from(c)))
-        .fold(0, |ascii, c| ascii | 1 << c);
+    let ascii = (0..128).filter(|&c| within(&char::from(c))).fold(0, |ascii, c| ascii | 1 << c);
     ends.then_some(if negated { !ascii } else { ascii })
 }
 

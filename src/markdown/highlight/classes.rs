@@ -77,8 +77,7 @@ pub(super) fn class(scope: Scope) -> Class {
         CLASSES.iter().filter_map(scoped).collect()
     });
     let fits = TABLE.iter().filter(|(prefix, _)| prefix.is_prefix_of(scope));
-    fits.max_by_key(|(prefix, _)| prefix.len())
-        .map_or(INHERIT, |(_, class)| *class)
+    fits.max_by_key(|(prefix, _)| prefix.len()).map_or(INHERIT, |(_, class)| *class)
 }
 
 /// The scopes that are open, as the class that each of them makes of the code inside.
@@ -171,9 +170,6 @@ pub(super) fn text_into(code: &str, out: &mut String) {
         0x7f => '\u{2421}',
         _ => '\u{fffd}',
     };
-    let shown: String = code
-        .chars()
-        .map(|c| if forbidden(c) { picture(c) } else { c })
-        .collect();
+    let shown: String = code.chars().map(|c| if forbidden(c) { picture(c) } else { c }).collect();
     escape_into(&shown, out);
 }

@@ -92,17 +92,8 @@ enum Next {
 impl State {
     /// The state before the first line.
     pub(super) fn new(grammar: usize) -> Option<State> {
-        let level = Level {
-            context: grammar::start(grammar)?,
-            prototypes: Vec::new(),
-            groups: None,
-        };
-        Some(State {
-            levels: vec![level],
-            walls: Vec::new(),
-            fresh: true,
-            open: Open::default(),
-        })
+        let level = Level { context: grammar::start(grammar)?, prototypes: Vec::new(), groups: None };
+        Some(State { levels: vec![level], walls: Vec::new(), fresh: true, open: Open::default() })
     }
 
     /// Reads a line, its `\n` included, and tells how the open scopes change in it, in order.
@@ -156,11 +147,7 @@ impl State {
         let wall = self.walls.last().copied().unwrap_or(0);
         let link = |id: Id, level, brought| {
             let rules = grammar::context(id)?.rules();
-            Some(Link {
-                rules,
-                level,
-                brought,
-            })
+            Some(Link { rules, level, brought })
         };
         chain.clear();
         for (at, level) in self.levels.iter().enumerate().skip(wall) {
@@ -207,12 +194,7 @@ impl State {
                     } else if circles(rule, end) {
                         circle = true;
                     } else {
-                        return Next::Hit(Hit {
-                            rule,
-                            start: place,
-                            end,
-                            brought: link.brought,
-                        });
+                        return Next::Hit(Hit { rule, start: place, end, brought: link.brought });
                     }
                 }
             }
@@ -223,12 +205,7 @@ impl State {
                 let from = &chain[link_at];
                 let rule = from.rules.all[usize::from(rule_at)];
                 line.recall(rule, self.groups(from), start);
-                Next::Hit(Hit {
-                    rule,
-                    start,
-                    end,
-                    brought: from.brought,
-                })
+                Next::Hit(Hit { rule, start, end, brought: from.brought })
             }
             _ if circle => Next::Circle,
             _ => Next::End,
@@ -273,12 +250,11 @@ impl State {
                 continue;
             };
             // A wider group opens before a narrower one, and what ends at a place closes before all.
-            groups.extend(classes.iter().map(|&class| {
-                (
-                    (from, -(to.cast_signed() - from.cast_signed())),
-                    Change::Push(class),
-                )
-            }));
+            groups.extend(
+                classes
+                    .iter()
+                    .map(|&class| ((from, -(to.cast_signed() - from.cast_signed())), Change::Push(class))),
+            );
             groups.push(((to, isize::MIN), Change::Pop(classes.len())));
         }
         groups.sort_by_key(|(key, _)| *key);
@@ -302,13 +278,7 @@ impl State {
             }
             Then::Push(ids) => (ids, Vec::new()),
             // What a level brought along stays until the level itself is left.
-            Then::Set(ids) => (
-                ids,
-                self.levels
-                    .pop()
-                    .map(|level| level.prototypes)
-                    .unwrap_or_default(),
-            ),
+            Then::Set(ids) => (ids, self.levels.pop().map(|level| level.prototypes).unwrap_or_default()),
         };
         for (at, &id) in ids.iter().enumerate() {
             let mut prototypes = std::mem::take(&mut kept);
@@ -317,11 +287,7 @@ impl State {
             }
             let asks = |id: &Id| grammar::context(*id).is_some_and(|context| context.backrefs);
             let groups = (asks(&id) || prototypes.iter().any(asks)).then(|| line.groups());
-            self.levels.push(Level {
-                context: id,
-                prototypes,
-                groups,
-            });
+            self.levels.push(Level { context: id, prototypes, groups });
         }
     }
 }
@@ -368,11 +334,7 @@ fn leave(at: usize, context: &Context, rule: &Rule, changes: &mut Vec<(usize, Ch
     };
     let next = || ids.iter().filter_map(|&id| grammar::context(id));
     let has_more = |next: &Context| !next.content.is_empty() || (next.clears.is_some() && set);
-    let own = if set {
-        context.meta.len() + context.content.len()
-    } else {
-        0
-    };
+    let own = if set { context.meta.len() + context.content.len() } else { 0 };
     if own == 0 && !next().any(has_more) {
         return;
     }
@@ -385,12 +347,7 @@ fn leave(at: usize, context: &Context, rule: &Rule, changes: &mut Vec<(usize, Ch
         if let Some(amount) = next.clears.filter(|_| set) {
             changes.push((at, Change::Clear(amount)));
         }
-        changes.extend(
-            next.meta
-                .iter()
-                .chain(&next.content)
-                .map(|&class| (at, Change::Push(class))),
-        );
+        changes.extend(next.meta.iter().chain(&next.content).map(|&class| (at, Change::Push(class))));
     }
 }
 

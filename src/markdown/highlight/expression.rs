@@ -37,21 +37,14 @@ pub(super) struct Text<'a> {
 impl<'a> Text<'a> {
     /// Takes a line, its end included.
     pub(super) fn new(line: &'a str) -> Self {
-        Text {
-            line,
-            is_ascii: line.is_ascii(),
-        }
+        Text { line, is_ascii: line.is_ascii() }
     }
 }
 
 impl Expression {
     /// Takes an expression in Oniguruma's syntax.
     pub(super) fn new(text: String) -> Self {
-        Self {
-            text,
-            program: OnceLock::new(),
-            compiled: OnceLock::new(),
-        }
+        Self { text, program: OnceLock::new(), compiled: OnceLock::new() }
     }
 
     /// The expression as it was written.
@@ -66,9 +59,7 @@ impl Expression {
         }
         let (options, line) = (SearchOptions::SEARCH_OPTION_NONE, text.line);
         let region = Some(&mut found.region);
-        let result = self
-            .compiled()?
-            .search_with_param(line, from, line.len(), options, region, limits());
+        let result = self.compiled()?.search_with_param(line, from, line.len(), options, region, limits());
         result.ok()??;
         found.take_over();
         found.group(0)
@@ -81,9 +72,7 @@ impl Expression {
         }
         let options = SearchOptions::SEARCH_OPTION_NONE;
         let region = Some(&mut found.region);
-        let result = self
-            .compiled()?
-            .match_with_param(text.line, at, options, region, limits());
+        let result = self.compiled()?.match_with_param(text.line, at, options, region, limits());
         let len = result.ok()??;
         found.take_over();
         Some(at + len)
@@ -106,10 +95,7 @@ impl Expression {
 impl Found {
     /// No groups.
     pub(super) fn new() -> Self {
-        Self {
-            desk: Desk::default(),
-            region: Region::new(),
-        }
+        Self { desk: Desk::default(), region: Region::new() }
     }
 
     /// From where to where a group matched.

@@ -9,10 +9,7 @@ use parser::Parser;
 
 /// What a match may begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says another thing about an expression"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing about an expression")]
 pub(super) struct First {
     /// ASCII characters, a bit each.
     ascii: u128,
@@ -60,11 +57,7 @@ struct Before {
     start: bool,
 }
 
-const ANY_BEFORE: Before = Before {
-    ascii: u128::MAX,
-    beyond: true,
-    start: true,
-};
+const ANY_BEFORE: Before = Before { ascii: u128::MAX, beyond: true, start: true };
 const NOTHING: First = First {
     ascii: 0,
     beyond: false,
@@ -79,15 +72,8 @@ const NOTHING: First = First {
     peek: false,
     whole: false,
 };
-const ANYTHING: First = First {
-    ascii: u128::MAX,
-    beyond: true,
-    ..NOTHING
-};
-const ANY_CHAR: First = First {
-    empty: false,
-    ..ANYTHING
-};
+const ANYTHING: First = First { ascii: u128::MAX, beyond: true, ..NOTHING };
+const ANY_CHAR: First = First { empty: false, ..ANYTHING };
 const SPACES: u128 = 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 32;
 
 impl First {
@@ -107,11 +93,7 @@ impl First {
 
     /// Whether a match can begin with this byte; 128 stands for all beyond ASCII.
     pub(super) fn has(&self, byte: usize) -> bool {
-        if byte < 128 {
-            self.ascii >> byte & 1 == 1
-        } else {
-            self.beyond
-        }
+        if byte < 128 { self.ascii >> byte & 1 == 1 } else { self.beyond }
     }
 
     /// Whether a match begins only where a word begins or ends.
@@ -136,17 +118,13 @@ impl First {
         if !is_in(run.first, line[place]) {
             return None;
         }
-        let len = line[place + 1..]
-            .iter()
-            .take_while(|&&byte| is_in(run.rest, byte))
-            .count();
+        let len = line[place + 1..].iter().take_while(|&&byte| is_in(run.rest, byte)).count();
         (len > 0).then_some(place + 1 + len)
     }
 
     /// Whether a match may begin with this byte within a run at whose beginning there was none.
     pub(super) fn has_other(&self, byte: u8) -> bool {
-        self.run
-            .is_none_or(|run| byte >= 128 || run.other >> byte & 1 == 1)
+        self.run.is_none_or(|run| byte >= 128 || run.other >> byte & 1 == 1)
     }
 
     /// How long a match is at a place where its first byte fits, where that is all there is to it.
@@ -160,24 +138,15 @@ impl First {
 
     fn either_run(&self, other: &First) -> Option<Run> {
         match (self.run, other.run) {
-            (Some(one), Some(two)) if one.rest == two.rest => Some(Run {
-                first: one.first | two.first,
-                rest: one.rest,
-                other: one.other | two.other,
-            }),
+            (Some(one), Some(two)) if one.rest == two.rest => {
+                Some(Run { first: one.first | two.first, rest: one.rest, other: one.other | two.other })
+            }
             // Of two kinds of runs, the one of more kinds of characters spares more.
-            (Some(one), Some(two)) if one.rest.count_ones() < two.rest.count_ones() => Some(Run {
-                other: two.other | self.ascii,
-                ..two
-            }),
-            (Some(run), _) => Some(Run {
-                other: run.other | other.ascii,
-                ..run
-            }),
-            (None, Some(run)) => Some(Run {
-                other: run.other | self.ascii,
-                ..run
-            }),
+            (Some(one), Some(two)) if one.rest.count_ones() < two.rest.count_ones() => {
+                Some(Run { other: two.other | self.ascii, ..two })
+            }
+            (Some(run), _) => Some(Run { other: run.other | other.ascii, ..run }),
+            (None, Some(run)) => Some(Run { other: run.other | self.ascii, ..run }),
             (None, None) => None,
         }
     }
@@ -205,11 +174,7 @@ impl First {
 
     /// What white space can be followed by; nothing where no match begins with white space.
     fn inside(&self) -> u128 {
-        if self.ascii & SPACES == 0 && !self.empty {
-            0
-        } else {
-            self.inner
-        }
+        if self.ascii & SPACES == 0 && !self.empty { 0 } else { self.inner }
     }
 
     fn then(self, next: First) -> First {
@@ -218,11 +183,7 @@ impl First {
         }
         let before = if self.peek { self.without_run() } else { self };
         if !self.empty {
-            return First {
-                single: false,
-                whole: false,
-                ..before
-            };
+            return First { single: false, whole: false, ..before };
         }
         // What is said about the place itself counts as long as nothing has been read.
         let nothing_read = self.ascii == 0 && !self.beyond;
@@ -233,18 +194,10 @@ impl First {
             empty: next.empty,
             edge: self.edge || known.edge,
             line: self.line || known.line,
-            before: if self.before == ANY_BEFORE {
-                known.before
-            } else {
-                self.before
-            },
+            before: if self.before == ANY_BEFORE { known.before } else { self.before },
             inner: if nothing_read { next.inner } else { u128::MAX },
             // After an assertion about the place itself, a run further on is another matter.
-            run: if nothing_read {
-                None
-            } else {
-                before.either_run(&next)
-            },
+            run: if nothing_read { None } else { before.either_run(&next) },
             whole: false,
             single: false,
             fresh: false,
@@ -275,9 +228,8 @@ impl Around {
         let here = line[place];
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let is_space = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' ');
-        let inner = is_space(here)
-            .then(|| line[place..].iter().copied().find(|&byte| !is_space(byte)))
-            .flatten();
+        let inner =
+            is_space(here).then(|| line[place..].iter().copied().find(|&byte| !is_space(byte))).flatten();
         let bit = |byte: u8| if byte < 128 { 1 << byte } else { 0 };
         let previous = before.unwrap_or(b' ');
         Around {

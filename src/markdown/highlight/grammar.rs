@@ -139,30 +139,19 @@ fn gather(context: &'static Context, all: &mut Vec<&'static Rule>, depth: usize)
 fn index(all: Vec<&'static Rule>) -> Rules {
     let numbered = || (0u16..).zip(&all);
     let is_anywhere = |rule: &Rule| rule.backrefs || rule.first.is_anywhere();
-    let anywhere = numbered()
-        .filter(|(_, rule)| is_anywhere(rule))
-        .map(|(at, _)| at)
-        .collect();
+    let anywhere = numbered().filter(|(_, rule)| is_anywhere(rule)).map(|(at, _)| at).collect();
     let (mut starts, mut lists) = (vec![0], Vec::new());
-    let others: Vec<_> = numbered()
-        .filter(|(_, rule)| !is_anywhere(rule))
-        .map(|(at, rule)| (at, &rule.first))
-        .collect();
+    let others: Vec<_> =
+        numbered().filter(|(_, rule)| !is_anywhere(rule)).map(|(at, rule)| (at, &rule.first)).collect();
     for in_word in [false, true] {
         for byte in 0..=128 {
-            let fitting = others
-                .iter()
-                .filter(|(_, first)| first.has(byte) && !(in_word && first.is_at_edge()));
+            let fitting =
+                others.iter().filter(|(_, first)| first.has(byte) && !(in_word && first.is_at_edge()));
             lists.extend(fitting.map(|(at, _)| *at));
             starts.push(u32::try_from(lists.len()).unwrap_or(u32::MAX));
         }
     }
-    Rules {
-        all,
-        anywhere,
-        starts,
-        lists,
-    }
+    Rules { all, anywhere, starts, lists }
 }
 
 #[derive(Debug)]
@@ -187,10 +176,7 @@ fn unpack(number: usize) -> Option<Grammar> {
     let stored: Stored = serde_json::from_slice(&stored).ok()?;
     let packed: stored::Contexts = syntect::dumps::from_reader(&stored.serialized_lazy_contexts[..]).ok()?;
     let contexts = packed.contexts.into_iter().map(context_from).collect();
-    Some(Grammar {
-        start: packed.context_ids.get("__start").copied(),
-        contexts,
-    })
+    Some(Grammar { start: packed.context_ids.get("__start").copied(), contexts })
 }
 
 fn context_from(stored: stored::Context) -> Context {
@@ -293,16 +279,8 @@ mod stored {
     #[expect(dead_code, reason = "every form has to be read, and one of them is used")]
     pub(super) enum Reference {
         Named(String),
-        ByScope {
-            scope: Scope,
-            sub_context: Option<String>,
-            with_escape: bool,
-        },
-        File {
-            name: String,
-            sub_context: Option<String>,
-            with_escape: bool,
-        },
+        ByScope { scope: Scope, sub_context: Option<String>, with_escape: bool },
+        File { name: String, sub_context: Option<String>, with_escape: bool },
         Inline(String),
         Direct(Id),
     }

@@ -54,19 +54,14 @@ impl<'a> Line<'a> {
         at: usize,
         full: bool,
     ) -> Option<(usize, usize)> {
-        let known = self
-            .searched
-            .iter()
-            .position(|(number, _)| *number == rule.number);
+        let known = self.searched.iter().position(|(number, _)| *number == rule.number);
         match known.map(|known| self.searched[known].1) {
             Some(None) => return None,
             Some(Some((start, end))) if start >= at => return Some((start, end)),
             _ => (),
         }
         let filled = groups.filter(|_| rule.backrefs);
-        self.left = self
-            .left
-            .saturating_sub(if filled.is_some() { COMPILING } else { 1 });
+        self.left = self.left.saturating_sub(if filled.is_some() { COMPILING } else { 1 });
         let (text, groups) = (self.text, &mut self.found);
         let found = match filled {
             Some(known) => with_groups(&rule.regex, known, |regex| regex.search(text, at, groups)),
@@ -113,20 +108,13 @@ impl<'a> Line<'a> {
     /// Whether the rule did not match at the beginning of the run that goes on here.
     pub(super) fn is_stuck(&self, rule: &Rule, place: usize, byte: u8) -> bool {
         !rule.first.has_other(byte)
-            && self
-                .stuck
-                .iter()
-                .any(|(number, end)| *number == rule.number && place < *end)
+            && self.stuck.iter().any(|(number, end)| *number == rule.number && place < *end)
     }
 
     /// Notes that the rule does not match here, for as long as a run goes on.
     pub(super) fn note_run(&mut self, rule: &Rule, place: usize) {
         if let Some(end) = rule.first.run_end(self.text.line.as_bytes(), place) {
-            match self
-                .stuck
-                .iter_mut()
-                .find(|(number, known)| *number == rule.number || *known <= place)
-            {
+            match self.stuck.iter_mut().find(|(number, known)| *number == rule.number || *known <= place) {
                 Some(free) => *free = (rule.number, end),
                 None => self.stuck.push((rule.number, end)),
             }
@@ -135,11 +123,7 @@ impl<'a> Line<'a> {
 
     /// The groups of the match, as text.
     pub(super) fn groups(&self) -> Groups {
-        let group = |number| {
-            self.found
-                .group(number)
-                .and_then(|(from, to)| self.text.line.get(from..to))
-        };
+        let group = |number| self.found.group(number).and_then(|(from, to)| self.text.line.get(from..to));
         (0..10).map(|number| group(number).map(str::to_owned)).collect()
     }
 }
@@ -158,10 +142,7 @@ fn with_groups<T>(
         if filled.len() > 200 {
             filled.clear();
         }
-        filled
-            .entry(text)
-            .or_insert_with_key(|text| Rc::new(Expression::new(text.clone())))
-            .clone()
+        filled.entry(text).or_insert_with_key(|text| Rc::new(Expression::new(text.clone()))).clone()
     });
     run(&filled)
 }
@@ -174,12 +155,7 @@ fn fill(expression: &str, groups: &Groups) -> String {
             ('\\', Some(digit @ '0'..='9')) => {
                 rest.next();
                 let number = digit.to_digit(10).unwrap_or(0) as usize;
-                for c in groups
-                    .get(number)
-                    .and_then(Option::as_deref)
-                    .unwrap_or("")
-                    .chars()
-                {
+                for c in groups.get(number).and_then(Option::as_deref).unwrap_or("").chars() {
                     if "\\.+*?()|[]{}^$#&-~".contains(c) {
                         filled.push('\\');
                     }

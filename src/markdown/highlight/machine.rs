@@ -117,8 +117,7 @@ impl Program {
     pub(super) fn search(&self, line: &str, from: usize, desk: &mut Desk) -> Option<(usize, usize)> {
         let last = if self.at_start { 0 } else { line.len() };
         let fits = |at: &usize| {
-            self.first
-                .is_none_or(|first| line.as_bytes().get(*at).is_none_or(|&byte| first.has(byte)))
+            self.first.is_none_or(|first| line.as_bytes().get(*at).is_none_or(|&byte| first.has(byte)))
         };
         let mut places = (from..=last).filter(fits);
         places.find_map(|at| self.matches(line, at, desk).map(|end| (at, end)))
@@ -207,9 +206,7 @@ impl Run<'_> {
                 let literal = &self.program.literals[from..from + len];
                 self.line[at..].starts_with(literal).then_some((next, at + len))?
             }
-            Op::Set(set) => next_byte
-                .filter(|byte| is_in(byte, set))
-                .map(|_| (next, at + 1))?,
+            Op::Set(set) => next_byte.filter(|byte| is_in(byte, set)).map(|_| (next, at + 1))?,
             Op::Run(set, keep) => (next, self.run(set, keep, next, at)),
             Op::Few(_) => {
                 self.frames.push(Frame::Longer(index(next), at));
@@ -247,9 +244,7 @@ impl Run<'_> {
             Op::Once(end) => (end as usize, self.apart(next, at, None)?),
             Op::Again(group) => (next, self.again(group as usize, at)?),
             Op::Done => {
-                return goal
-                    .is_none_or(|goal| goal == at)
-                    .then_some(ControlFlow::Break(at));
+                return goal.is_none_or(|goal| goal == at).then_some(ControlFlow::Break(at));
             }
         };
         Some(ControlFlow::Continue((op, at)))
@@ -275,8 +270,7 @@ impl Run<'_> {
         let column = self.line.get(at).map_or(128, |&byte| usize::from(byte.min(127)));
         let ways = &choice.ways[usize::from(choice.starts[column])..usize::from(choice.starts[column + 1])];
         let (first, others) = ways.split_first()?;
-        self.frames
-            .extend(others.iter().rev().map(|&way| Frame::Way(way, at)));
+        self.frames.extend(others.iter().rev().map(|&way| Frame::Way(way, at)));
         Some(*first as usize)
     }
 
@@ -363,10 +357,8 @@ mod tests {
             let theirs = onig::Regex::new(expression).unwrap();
             let (mut desk, mut region) = (Desk::default(), Region::new());
             for from in 0..=line.len() {
-                let (ours, options) = (
-                    program.search(line, from, &mut desk),
-                    SearchOptions::SEARCH_OPTION_NONE,
-                );
+                let (ours, options) =
+                    (program.search(line, from, &mut desk), SearchOptions::SEARCH_OPTION_NONE);
                 let found = theirs.search_with_options(line, from, line.len(), options, Some(&mut region));
                 assert_eq!(ours.map(|(start, _)| start), found, "{expression} from {from}");
                 for group in (0..=program.groups).filter(|_| found.is_some()) {
@@ -378,15 +370,9 @@ mod tests {
 
     #[test]
     fn what_it_does_not_know_it_leaves_alone() {
-        for expression in [
-            r"(\((?:[^()]|\g<1>)*\))",
-            r"(?:a*)*",
-            r"a{2}?",
-            r"\Ga",
-            r"(?<=a+)b",
-            "(",
-            "[a&&b]",
-        ] {
+        for expression in
+            [r"(\((?:[^()]|\g<1>)*\))", r"(?:a*)*", r"a{2}?", r"\Ga", r"(?<=a+)b", "(", "[a&&b]"]
+        {
             assert!(Program::new(expression).is_none(), "{expression}");
         }
     }

@@ -82,18 +82,13 @@ impl Memo {
             return painted.clone();
         }
         let (html, next) = paint();
-        let painted = Painted {
-            html: html.into(),
-            next: self.number(next),
-        };
+        let painted = Painted { html: html.into(), next: self.number(next) };
         let mut lines = shard();
         lines.bytes += line.len() + painted.html.len() + 150;
         if lines.bytes > SHARD_BYTES {
             *lines = Lines::default();
         }
-        lines
-            .known
-            .insert(key, (state.number, line.into(), painted.clone()));
+        lines.known.insert(key, (state.number, line.into(), painted.clone()));
         painted
     }
 
@@ -111,10 +106,8 @@ impl Memo {
             states.known.clear();
         }
         states.count += 1;
-        let numbered = Arc::new(Numbered {
-            number: states.count * SHARDS as u64 + part as u64,
-            state: state.clone(),
-        });
+        let numbered =
+            Arc::new(Numbered { number: states.count * SHARDS as u64 + part as u64, state: state.clone() });
         states.known.insert(state, Arc::clone(&numbered));
         numbered
     }

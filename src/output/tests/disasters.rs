@@ -21,9 +21,7 @@ fn version(number: usize) -> Vec<(String, String)> {
 
 fn build_version(dir: &Path, number: usize, way: Way) -> anyhow::Result<Written> {
     let stage = Stage::begin(dir, false)?;
-    version(number)
-        .iter()
-        .try_for_each(|(path, body)| stage.put(&text(path, body)))?;
+    version(number).iter().try_for_each(|(path, body)| stage.put(&text(path, body)))?;
     stage.finish(way)
 }
 
@@ -48,12 +46,9 @@ fn version_in(dir: &Path) -> Result<usize, String> {
     if pages.len() != expected {
         return Err(format!("{} pages of {expected}", pages.len()));
     }
-    for (path, expected) in [
-        ("same.css", "same"),
-        (".git/HEAD", "main"),
-        ("CNAME", "notes.example"),
-        (".nojekyll", ""),
-    ] {
+    for (path, expected) in
+        [("same.css", "same"), (".git/HEAD", "main"), ("CNAME", "notes.example"), (".nojekyll", "")]
+    {
         if all.get(path).map(String::as_str) != Some(expected) {
             return Err(format!("{path} is missing"));
         }
@@ -77,11 +72,7 @@ fn builder() {
     let Some(dir) = std::env::var_os("NOTEGEN_TEST_OUTPUT") else {
         return;
     };
-    let way = if std::env::var_os("NOTEGEN_TEST_FILES").is_some() {
-        Way::FileByFile
-    } else {
-        Way::OneStep
-    };
+    let way = if std::env::var_os("NOTEGEN_TEST_FILES").is_some() { Way::FileByFile } else { Way::OneStep };
     // Nobody may be left to kill it.
     for number in 2..5_000 {
         build_version(Path::new(&dir), number, way).unwrap();
@@ -96,11 +87,7 @@ fn start_builder(dir: &Path, way: Way) -> Child {
     if way == Way::FileByFile {
         command.env("NOTEGEN_TEST_FILES", "1");
     }
-    command
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap()
+    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap()
 }
 
 fn old_site(dir: &Path) {
@@ -115,10 +102,7 @@ fn first_site(dir: &Path, way: Way) -> Duration {
     let mut child = start_builder(dir, way);
     let page = dir.join("p0/index.html");
     while !fs::read_to_string(&page).is_ok_and(|page| !page.starts_with("1\n")) {
-        assert!(
-            started.elapsed() < Duration::from_mins(1),
-            "no builder got anywhere"
-        );
+        assert!(started.elapsed() < Duration::from_mins(1), "no builder got anywhere");
         std::thread::sleep(Duration::from_millis(1));
     }
     let taken = started.elapsed();
@@ -162,10 +146,7 @@ fn a_kill_at_any_moment_leaves_one_whole_site_and_readers_see_no_mixture() {
         done.store(true, Ordering::Relaxed);
     });
     assert!(seen.into_inner() > 10, "the reader has hardly read");
-    assert!(
-        versions.get_mut().unwrap().len() > 1,
-        "every builder was killed before its first site"
-    );
+    assert!(versions.get_mut().unwrap().len() > 1, "every builder was killed before its first site");
     build_version(&dir, 1, Way::OneStep).unwrap();
     assert_eq!(version_in(&dir), Ok(1));
     assert!(room.is_tidy());
@@ -178,10 +159,7 @@ fn a_kill_while_files_are_replaced_one_by_one_tears_none_and_the_next_build_mend
     old_site(&dir);
     kill_builders(&dir, Way::FileByFile, |round| {
         if let Err(wrong) = version_in(&dir) {
-            assert!(
-                !wrong.contains("torn") && !wrong.contains("missing"),
-                "round {round}: {wrong}"
-            );
+            assert!(!wrong.contains("torn") && !wrong.contains("missing"), "round {round}: {wrong}");
         }
         build_version(&dir, 1, Way::FileByFile).unwrap();
         assert_eq!(version_in(&dir), Ok(1));
@@ -202,10 +180,7 @@ impl Mount {
     fn new(dir: &Path, options: &str) -> Option<Self> {
         fs::create_dir_all(dir).unwrap();
         let mut mount = Command::new("mount");
-        let mounted = mount
-            .args(["-t", "tmpfs", "-o", options, "none"])
-            .arg(dir)
-            .output();
+        let mounted = mount.args(["-t", "tmpfs", "-o", options, "none"]).arg(dir).output();
         let mounted = mounted.is_ok_and(|output| output.status.success());
         if !mounted {
             skipped("nothing can be mounted here");
@@ -238,22 +213,14 @@ fn a_full_disk_at_any_point_leaves_the_old_site_and_nothing_else() {
             vec![0; usize::try_from((space.f_bfree.saturating_sub(free)) * space.f_bsize).unwrap()],
         )
         .unwrap();
-        let way = if free % 2 == 0 {
-            Way::OneStep
-        } else {
-            Way::FileByFile
-        };
+        let way = if free % 2 == 0 { Way::OneStep } else { Way::FileByFile };
         let Err(error) = build_version(&dir, 2, way) else {
             assert_eq!(version_in(&dir), Ok(2));
             break;
         };
         assert!(format!("{error:#}").contains("No space left"), "{error:#}");
         assert_eq!(version_in(&dir), Ok(1), "with {free} blocks left, {way:?}");
-        assert_eq!(
-            fs::read_dir(&disk).unwrap().count(),
-            2,
-            "with {free} blocks left, {way:?}"
-        );
+        assert_eq!(fs::read_dir(&disk).unwrap().count(), 2, "with {free} blocks left, {way:?}");
         failed += 1;
         fs::remove_file(&filler).unwrap();
     }
@@ -286,10 +253,7 @@ fn a_folder_mounted_within_the_output_is_kept() {
     write(&dir, "uploads/photo", "of the family");
     build(&dir, &[("index.html", "two")]).unwrap();
     let before = see(&dir);
-    assert_eq!(
-        files_in(&dir),
-        [".git/HEAD", ".nojekyll", "CNAME", "index.html", "uploads/photo"]
-    );
+    assert_eq!(files_in(&dir), [".git/HEAD", ".nojekyll", "CNAME", "index.html", "uploads/photo"]);
     assert!(refusal(build(&dir, &[("index.html", "three"), ("uploads/page", "")])).contains("`uploads`"));
     assert_eq!(see(&dir), before);
     assert!(room.is_tidy());

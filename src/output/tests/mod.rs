@@ -14,17 +14,12 @@ use tempfile::TempDir;
 type Files<'a> = &'a [(&'a str, &'a str)];
 
 fn text(path: &str, text: &str) -> Output {
-    Output {
-        path: path.into(),
-        body: Body::Text(text.into()),
-    }
+    Output { path: path.into(), body: Body::Text(text.into()) }
 }
 
 fn stage(dir: &Path, force: bool, files: Files) -> anyhow::Result<Stage> {
     let stage = Stage::begin(dir, force)?;
-    files
-        .iter()
-        .try_for_each(|(path, body)| stage.put(&text(path, body)))?;
+    files.iter().try_for_each(|(path, body)| stage.put(&text(path, body)))?;
     Ok(stage)
 }
 
@@ -34,23 +29,14 @@ fn build(dir: &Path, files: Files) -> anyhow::Result<Written> {
 
 fn refusal(result: anyhow::Result<impl Sized>) -> String {
     let error = result.err().expect("this should be refused");
-    error
-        .downcast::<Refused>()
-        .expect("this should be a refusal, not a failure")
-        .to_string()
+    error.downcast::<Refused>().expect("this should be a refusal, not a failure").to_string()
 }
 
 /// Every path in the folder, with what is there; the record only by name.
 fn see(dir: &Path) -> BTreeMap<String, String> {
     let entries = walkdir::WalkDir::new(dir).min_depth(1).into_iter().map(|entry| {
         let entry = entry.unwrap();
-        let path = entry
-            .path()
-            .strip_prefix(dir)
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned();
+        let path = entry.path().strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
         let kind = entry.file_type();
         let seen = match () {
             () if kind.is_dir() => "/".into(),
@@ -64,11 +50,7 @@ fn see(dir: &Path) -> BTreeMap<String, String> {
 }
 
 fn files_in(dir: &Path) -> Vec<String> {
-    see(dir)
-        .into_iter()
-        .filter(|(_, seen)| seen != "/")
-        .map(|(path, _)| path)
-        .collect()
+    see(dir).into_iter().filter(|(_, seen)| seen != "/").map(|(path, _)| path).collect()
 }
 
 /// A folder to build in, which in the end must hold the output and nothing else.
@@ -84,9 +66,7 @@ impl Room {
     }
 
     fn is_tidy(&self) -> bool {
-        fs::read_dir(self.0.path())
-            .unwrap()
-            .all(|entry| entry.unwrap().file_name() == "public")
+        fs::read_dir(self.0.path()).unwrap().all(|entry| entry.unwrap().file_name() == "public")
     }
 }
 
@@ -101,21 +81,10 @@ fn a_first_build_makes_the_folder_and_nothing_beside_it() {
     let room = Room::new();
     let dir = room.output().join("deep/site");
     let written = build(&dir, &[("index.html", "home"), ("a/b/index.html", "a page")]).unwrap();
-    assert_eq!(
-        written,
-        Written {
-            written: 2,
-            unchanged: 0,
-            removed: 0
-        }
-    );
+    assert_eq!(written, Written { written: 2, unchanged: 0, removed: 0 });
     assert_eq!(
         files_in(&room.output()),
-        [
-            "deep/site/.nojekyll",
-            "deep/site/a/b/index.html",
-            "deep/site/index.html"
-        ]
+        ["deep/site/.nojekyll", "deep/site/a/b/index.html", "deep/site/index.html"]
     );
 }
 
@@ -143,15 +112,7 @@ fn a_second_build_writes_what_changed_and_removes_what_is_gone() {
             ("y", "2"),
         ];
         let written = stage(&dir, false, next).unwrap().finish(way).unwrap();
-        assert_eq!(
-            written,
-            Written {
-                written: 4,
-                unchanged: 1,
-                removed: 3
-            },
-            "{way:?}"
-        );
+        assert_eq!(written, Written { written: 4, unchanged: 1, removed: 3 }, "{way:?}");
         let seen = see(&dir);
         let expected = [
             (".nojekyll", ""),
@@ -163,11 +124,7 @@ fn a_second_build_writes_what_changed_and_removes_what_is_gone() {
             ("x/w", "2"),
             ("y", "2"),
         ];
-        assert_eq!(
-            seen,
-            expected.map(|(path, seen)| (path.into(), seen.into())).into(),
-            "{way:?}"
-        );
+        assert_eq!(seen, expected.map(|(path, seen)| (path.into(), seen.into())).into(), "{way:?}");
         assert!(room.is_tidy());
     }
 }
@@ -177,10 +134,7 @@ fn two_builds_of_the_same_files_leave_the_same_bytes_by_either_way() {
     let records = [Way::OneStep, Way::FileByFile].map(|way| {
         let room = Room::new();
         build(&room.output(), &[("gone", "gone")]).unwrap();
-        stage(&room.output(), false, &[("b", "b"), ("a", "a")])
-            .unwrap()
-            .finish(way)
-            .unwrap();
+        stage(&room.output(), false, &[("b", "b"), ("a", "a")]).unwrap().finish(way).unwrap();
         fs::read(room.output().join(".nojekyll")).unwrap()
     });
     assert_eq!(records[0], records[1]);
@@ -190,11 +144,7 @@ fn two_builds_of_the_same_files_leave_the_same_bytes_by_either_way() {
 fn the_record_does_not_tell_the_address_of_an_unlisted_note() {
     let room = Room::new();
     build(&room.output(), &[("secret-address/index.html", "")]).unwrap();
-    assert!(
-        !fs::read_to_string(room.output().join(".nojekyll"))
-            .unwrap()
-            .contains("secret")
-    );
+    assert!(!fs::read_to_string(room.output().join(".nojekyll")).unwrap().contains("secret"));
 }
 
 #[test]
@@ -202,14 +152,7 @@ fn a_site_that_is_not_committed_leaves_the_old_one_as_it_was() {
     let room = Room::new();
     build(&room.output(), &[("index.html", "old"), ("a/index.html", "old")]).unwrap();
     let before = see(&room.output());
-    drop(
-        stage(
-            &room.output(),
-            false,
-            &[("index.html", "new"), ("b/index.html", "new")],
-        )
-        .unwrap(),
-    );
+    drop(stage(&room.output(), false, &[("index.html", "new"), ("b/index.html", "new")]).unwrap());
     assert_eq!(see(&room.output()), before);
     assert!(room.is_tidy());
     let never = room.0.path().join("never/made");
@@ -222,10 +165,7 @@ fn a_folder_that_notegen_did_not_make_is_refused_and_kept() {
     let room = Room::new();
     write(&room.output(), "thesis.tex", "years of work");
     let told = refusal(build(&room.output(), &[("index.html", "")]));
-    assert!(
-        told.contains("public` was not made by notegen") && told.contains("--force"),
-        "{told}"
-    );
+    assert!(told.contains("public` was not made by notegen") && told.contains("--force"), "{told}");
     write(&room.output(), ".nojekyll", "");
     refusal(build(&room.output(), &[("index.html", "")]));
     assert_eq!(files_in(&room.output()), [".nojekyll", "thesis.tex"]);
@@ -239,15 +179,9 @@ fn force_keeps_what_is_there_but_for_files_that_are_written() {
     let room = Room::new();
     write(&room.output(), "thesis.tex", "years of work");
     write(&room.output(), "index.html", "by hand");
-    stage(&room.output(), true, &[("index.html", "made")])
-        .unwrap()
-        .commit()
-        .unwrap();
+    stage(&room.output(), true, &[("index.html", "made")]).unwrap().commit().unwrap();
     let seen = see(&room.output());
-    assert_eq!(
-        (seen["thesis.tex"].as_str(), seen["index.html"].as_str()),
-        ("years of work", "made")
-    );
+    assert_eq!((seen["thesis.tex"].as_str(), seen["index.html"].as_str()), ("years of work", "made"));
     build(&room.output(), &[]).unwrap();
     assert_eq!(files_in(&room.output()), [".nojekyll", "thesis.tex"]);
 }
@@ -266,19 +200,12 @@ fn a_file_put_there_by_hand_is_not_overwritten_unless_it_is_the_same() {
     build(&room.output(), &[("index.html", "one")]).unwrap();
     write(&room.output(), "CNAME", "notes.example");
     let before = see(&room.output());
-    let told = refusal(build(
-        &room.output(),
-        &[("index.html", "two"), ("CNAME", "other.example")],
-    ));
+    let told = refusal(build(&room.output(), &[("index.html", "two"), ("CNAME", "other.example")]));
     assert!(told.contains("`CNAME`"), "{told}");
     assert!(refusal(build(&room.output(), &[("CNAME/index.html", "")])).contains("`CNAME`"));
     assert!(
-        refusal(
-            stage(&room.output(), true, &[("CNAME/index.html", "")])
-                .unwrap()
-                .commit()
-        )
-        .contains("`CNAME`")
+        refusal(stage(&room.output(), true, &[("CNAME/index.html", "")]).unwrap().commit())
+            .contains("`CNAME`")
     );
     assert_eq!(see(&room.output()), before);
     build(&room.output(), &[("CNAME", "notes.example")]).unwrap();
@@ -329,10 +256,7 @@ fn a_second_build_at_the_same_time_is_refused_and_one_after_it_is_not() {
 fn a_file_is_copied_and_seen_to_be_unchanged() {
     let room = Room::new();
     let source = tempfile::NamedTempFile::new().unwrap();
-    let copy = || Output {
-        path: "a/photo.png".into(),
-        body: Body::Copy(source.path().into()),
-    };
+    let copy = || Output { path: "a/photo.png".into(), body: Body::Copy(source.path().into()) };
     for (length, written) in [(200_000, 1), (200_000, 0), (200_001, 1)] {
         fs::write(source.path(), "x".repeat(length)).unwrap();
         let stage = Stage::begin(&room.output(), false).unwrap();
@@ -340,10 +264,7 @@ fn a_file_is_copied_and_seen_to_be_unchanged() {
         assert_eq!(stage.commit().unwrap().written, written, "{length}");
         assert_eq!(fs::read(room.output().join("a/photo.png")).unwrap().len(), length);
     }
-    let bytes = Output {
-        path: "a/photo.png".into(),
-        body: Body::Bytes(vec![b'x'; 200_001].into()),
-    };
+    let bytes = Output { path: "a/photo.png".into(), body: Body::Bytes(vec![b'x'; 200_001].into()) };
     let stage = Stage::begin(&room.output(), false).unwrap();
     stage.put(&bytes).unwrap();
     assert_eq!(stage.commit().unwrap().written, 0);

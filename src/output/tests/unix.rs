@@ -26,10 +26,7 @@ fn what_notegen_did_not_write_is_kept_with_its_modes_and_links() {
         set("a", 0o775);
         set("", 0o711);
         let mut before = see(&dir);
-        stage(&dir, false, &[("index.html", "two"), ("a/index.html", "one")])
-            .unwrap()
-            .finish(way)
-            .unwrap();
+        stage(&dir, false, &[("index.html", "two"), ("a/index.html", "one")]).unwrap().finish(way).unwrap();
         before.insert("index.html".into(), "two".into());
         assert_eq!(see(&dir), before, "{way:?}");
         let modes = [".git/hooks/post-commit", "closed", "a", ""].map(|path| mode(&dir.join(path)));
@@ -45,10 +42,7 @@ fn a_folder_of_our_own_that_holds_something_by_hand_outlives_our_page() {
     build(&room.output(), &[("index.html", ""), ("a/index.html", "")]).unwrap();
     write(&room.output(), "a/hand.txt", "by hand");
     build(&room.output(), &[("index.html", "")]).unwrap();
-    assert_eq!(
-        files_in(&room.output()),
-        [".nojekyll", "a/hand.txt", "index.html"]
-    );
+    assert_eq!(files_in(&room.output()), [".nojekyll", "a/hand.txt", "index.html"]);
 }
 
 #[test]
@@ -81,17 +75,7 @@ fn a_build_that_changes_nothing_does_not_touch_the_folder() {
     };
     let before = stamp();
     let written = build(&room.output(), &[("index.html", "one")]).unwrap();
-    assert_eq!(
-        (written, stamp()),
-        (
-            Written {
-                written: 0,
-                unchanged: 1,
-                removed: 0
-            },
-            before
-        )
-    );
+    assert_eq!((written, stamp()), (Written { written: 0, unchanged: 1, removed: 0 }, before));
 }
 
 #[test]
@@ -111,12 +95,7 @@ fn a_copied_program_is_not_one_in_the_site() {
     let source = tempfile::NamedTempFile::new().unwrap();
     fs::set_permissions(source.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let stage = Stage::begin(&room.output(), false).unwrap();
-    stage
-        .put(&Output {
-            path: "run".into(),
-            body: Body::Copy(source.path().into()),
-        })
-        .unwrap();
+    stage.put(&Output { path: "run".into(), body: Body::Copy(source.path().into()) }).unwrap();
     stage.commit().unwrap();
     assert_eq!(mode(&room.output().join("run")) & 0o111, 0);
 }
@@ -132,48 +111,21 @@ fn links_and_pipes_are_neither_copied_nor_written_through() {
     fs::remove_file(room.output().join("file")).unwrap();
     symlink(away.path().join("index.html"), room.output().join("file")).unwrap();
     for way in [Way::OneStep, Way::FileByFile] {
-        let same = stage(
-            &room.output(),
-            false,
-            &[("a/index.html", "page"), ("file", "page")],
-        )
-        .unwrap();
+        let same = stage(&room.output(), false, &[("a/index.html", "page"), ("file", "page")]).unwrap();
         assert!(refusal(same.finish(way)).contains("`a`"));
-        let changed = stage(
-            &room.output(),
-            false,
-            &[("a/index.html", "evil"), ("file", "evil")],
-        )
-        .unwrap();
+        let changed = stage(&room.output(), false, &[("a/index.html", "evil"), ("file", "evil")]).unwrap();
         assert!(refusal(changed.finish(way)).contains("`a`"));
     }
     fs::remove_file(room.output().join("a")).unwrap();
-    stage(&room.output(), false, &[("file", "evil")])
-        .unwrap()
-        .finish(Way::FileByFile)
-        .unwrap();
-    assert!(
-        fs::symlink_metadata(room.output().join("file"))
-            .unwrap()
-            .is_file()
-    );
+    stage(&room.output(), false, &[("file", "evil")]).unwrap().finish(Way::FileByFile).unwrap();
+    assert!(fs::symlink_metadata(room.output().join("file")).unwrap().is_file());
     assert_eq!(see(away.path())["index.html"], "page");
     let stage = Stage::begin(&room.output(), false).unwrap();
     let pipe = away.path().join("pipe");
-    rustix::fs::mknodat(
-        rustix::fs::CWD,
-        &pipe,
-        rustix::fs::FileType::Fifo,
-        0o600.into(),
-        0,
-    )
-    .unwrap();
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
     symlink("index.html", away.path().join("link")).unwrap();
     for name in ["pipe", "link", "missing"] {
-        let output = Output {
-            path: name.into(),
-            body: Body::Copy(away.path().join(name)),
-        };
+        let output = Output { path: name.into(), body: Body::Copy(away.path().join(name)) };
         assert!(stage.put(&output).is_err(), "{name}");
     }
 }
@@ -186,10 +138,7 @@ fn a_linked_output_folder_stays_a_link_and_is_taken_only_when_it_is_ours() {
     fs::create_dir(&site).unwrap();
     symlink(&site, room.output()).unwrap();
     assert!(refusal(build(&room.output(), &[("index.html", "")])).contains("is a link"));
-    stage(&room.output(), true, &[("index.html", "one")])
-        .unwrap()
-        .commit()
-        .unwrap();
+    stage(&room.output(), true, &[("index.html", "one")]).unwrap().commit().unwrap();
     build(&room.output(), &[("index.html", "two")]).unwrap();
     assert_eq!(see(&site)["index.html"], "two");
     assert!(room.output().is_symlink());

@@ -25,24 +25,11 @@ pub(super) fn site(full: bool) -> SiteView {
 
 pub(super) fn page(full: bool, kind: &'static str) -> PageView {
     let menu = vec![
-        MenuItem {
-            title: "Guide".into(),
-            url: "../../guide/".into(),
-            current: true,
-        },
-        MenuItem {
-            title: "About".into(),
-            url: "../../about/".into(),
-            current: false,
-        },
+        MenuItem { title: "Guide".into(), url: "../../guide/".into(), current: true },
+        MenuItem { title: "About".into(), url: "../../about/".into(), current: false },
     ];
     PageView {
-        title: if full {
-            "Ownership & \"borrowing\""
-        } else {
-            "Least"
-        }
-        .into(),
+        title: if full { "Ownership & \"borrowing\"" } else { "Least" }.into(),
         description: when(full, "Who owns a value, \"and\" who borrows it."),
         root: when(full, "../../"),
         canonical: when(full, "https://example.org/repo/a/b/"),
@@ -66,11 +53,7 @@ pub(super) fn date() -> DateView {
 
 pub(super) fn tags() -> Vec<TagLink> {
     [("rust", 3), ("c++", 1)]
-        .map(|(name, count)| TagLink {
-            name: name.into(),
-            url: format!("../../tags/{count}/"),
-            count,
-        })
+        .map(|(name, count)| TagLink { name: name.into(), url: format!("../../tags/{count}/"), count })
         .into()
 }
 
@@ -120,11 +103,7 @@ pub(super) fn least_note() -> NoteView {
 }
 
 pub(super) fn full_note() -> NoteView {
-    let deep = TocItem {
-        title: "Deep <code>&amp;</code>".into(),
-        url: "#deep".into(),
-        children: vec![],
-    };
+    let deep = TocItem { title: "Deep <code>&amp;</code>".into(), url: "#deep".into(), children: vec![] };
     NoteView {
         content: "<p>The <em>body</em>.</p>".into(),
         date: Some(date()),
@@ -134,26 +113,15 @@ pub(super) fn full_note() -> NoteView {
         words: 1500,
         minutes: 7,
         toc: vec![
-            TocItem {
-                title: "One".into(),
-                url: "#one".into(),
-                children: vec![deep],
-            },
-            TocItem {
-                title: "Two".into(),
-                url: "#two".into(),
-                children: vec![],
-            },
+            TocItem { title: "One".into(), url: "#one".into(), children: vec![deep] },
+            TocItem { title: "Two".into(), url: "#two".into(), children: vec![] },
         ],
         has_h1: false,
         previous: cards().into_iter().next(),
         next: cards().into_iter().next_back(),
         backlinks: cards(),
         children: cards(),
-        breadcrumbs: vec![Crumb {
-            title: "A & B".into(),
-            url: "../".into(),
-        }],
+        breadcrumbs: vec![Crumb { title: "A & B".into(), url: "../".into() }],
         source_url: "https://github.com/ada/notes/blob/main/content/a/b.md".into(),
         edit_url: "https://github.com/ada/notes/edit/main/content/a/b.md".into(),
         draft: true,

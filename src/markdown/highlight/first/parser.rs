@@ -20,13 +20,7 @@ pub(super) struct Parser<'a> {
 impl<'a> Parser<'a> {
     /// At the beginning of an expression.
     pub(super) fn new(expression: &'a str) -> Self {
-        Parser {
-            rest: expression.chars().peekable(),
-            extended: false,
-            fold: false,
-            dot_all: false,
-            depth: 0,
-        }
+        Parser { rest: expression.chars().peekable(), extended: false, fold: false, dot_all: false, depth: 0 }
     }
 
     /// Whether all has been read.
@@ -54,10 +48,7 @@ impl<'a> Parser<'a> {
     }
 
     fn sequence(&mut self) -> Option<First> {
-        let mut first = First {
-            fresh: true,
-            ..NOTHING
-        };
+        let mut first = First { fresh: true, ..NOTHING };
         let mut head = None;
         while let Some(&c) = self.rest.peek() {
             if c == '|' || c == ')' {
@@ -79,17 +70,9 @@ impl<'a> Parser<'a> {
             let mut atom = self.repeated(one)?;
             if one.single && repeats {
                 // In a sequence that was not empty so far, this comes to nothing.
-                atom.run = Some(Run {
-                    first: one.ascii,
-                    rest: one.ascii,
-                    other: 0,
-                });
+                atom.run = Some(Run { first: one.ascii, rest: one.ascii, other: 0 });
                 if let Some(head) = head {
-                    first.run = Some(Run {
-                        first: head,
-                        rest: one.ascii,
-                        other: 0,
-                    });
+                    first.run = Some(Run { first: head, rest: one.ascii, other: 0 });
                 }
             }
             atom.whole = first.fresh && bare && (one.single || one.whole);
@@ -105,26 +88,16 @@ impl<'a> Parser<'a> {
             }
             first = first.then(atom);
         }
-        Some(First {
-            single: false,
-            fresh: false,
-            ..first
-        })
+        Some(First { single: false, fresh: false, ..first })
     }
 
     fn atom(&mut self, c: char) -> Option<First> {
         Some(match c {
             '(' => self.group()?,
-            '[' => First {
-                single: !self.fold,
-                ..set(chars::class(&mut self.rest, self.fold)?)
-            },
+            '[' => First { single: !self.fold, ..set(chars::class(&mut self.rest, self.fold)?) },
             '\\' => self.escape()?,
             '.' => self.dot(),
-            '^' => First {
-                line: true,
-                ..NOTHING
-            },
+            '^' => First { line: true, ..NOTHING },
             '$' => NOTHING,
             '*' | '+' | '?' => return None,
             c => self.literal(c),
@@ -133,20 +106,12 @@ impl<'a> Parser<'a> {
 
     fn dot(&self) -> First {
         let line_end = if self.dot_all { 0 } else { 1 << 10 };
-        First {
-            ascii: !line_end,
-            single: !self.dot_all,
-            ..ANY_CHAR
-        }
+        First { ascii: !line_end, single: !self.dot_all, ..ANY_CHAR }
     }
 
     fn literal(&self, c: char) -> First {
-        let mut first = First {
-            beyond: !c.is_ascii(),
-            empty: false,
-            single: c.is_ascii() && !self.fold,
-            ..NOTHING
-        };
+        let mut first =
+            First { beyond: !c.is_ascii(), empty: false, single: c.is_ascii() && !self.fold, ..NOTHING };
         if c.is_ascii() {
             first.ascii = 1 << u32::from(c);
             if self.fold && c.is_ascii_alphabetic() {
@@ -221,10 +186,7 @@ impl<'a> Parser<'a> {
         }
         if behind {
             let before = self.behind();
-            return self.eat(')').then_some(First {
-                before: before?,
-                ..NOTHING
-            });
+            return self.eat(')').then_some(First { before: before?, ..NOTHING });
         }
         let mut first = self.alternatives()?;
         if atomic {
@@ -240,11 +202,7 @@ impl<'a> Parser<'a> {
     /// What a look-behind wants to see last. Its body is read to its end.
     fn behind(&mut self) -> Option<Before> {
         let fold = self.fold;
-        let mut before = Before {
-            ascii: 0,
-            beyond: fold,
-            start: false,
-        };
+        let mut before = Before { ascii: 0, beyond: fold, start: false };
         let (mut last, mut at_start, mut sure) = (None::<First>, false, true);
         loop {
             let c = self.rest.peek().copied();
@@ -285,10 +243,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The options of `(?i)`, which hold to the end of the group around it, or of `(?i:`, whose body is next.
-    #[expect(
-        clippy::option_option,
-        reason = "not understood is one thing, nothing to tell another"
-    )]
+    #[expect(clippy::option_option, reason = "not understood is one thing, nothing to tell another")]
     fn options(&mut self, first: char) -> Option<Option<First>> {
         let (mut on, mut c) = (true, first);
         loop {
@@ -310,10 +265,7 @@ impl<'a> Parser<'a> {
         let c = self.rest.next()?;
         Some(match c {
             'w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H' => set(chars::shorthand(c)),
-            'b' => First {
-                edge: true,
-                ..NOTHING
-            },
+            'b' => First { edge: true, ..NOTHING },
             'B' | 'A' | 'z' | 'Z' => NOTHING,
             'p' | 'P' => First {
                 single: false,
@@ -334,22 +286,10 @@ impl<'a> Parser<'a> {
 }
 
 fn optional(first: First) -> First {
-    First {
-        ascii: first.ascii,
-        beyond: first.beyond,
-        run: first.run,
-        peek: first.peek,
-        ..NOTHING
-    }
+    First { ascii: first.ascii, beyond: first.beyond, run: first.run, peek: first.peek, ..NOTHING }
 }
 
 /// A set of characters: what is not ASCII may be in it.
 fn set(ascii: u128) -> First {
-    First {
-        ascii,
-        beyond: true,
-        empty: false,
-        single: true,
-        ..NOTHING
-    }
+    First { ascii, beyond: true, empty: false, single: true, ..NOTHING }
 }

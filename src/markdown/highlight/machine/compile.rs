@@ -43,12 +43,7 @@ impl Program {
             }
             Node::All(nodes) => self.all(nodes)?,
             Node::Either(ways) => self.either(ways)?,
-            Node::Repeat {
-                node,
-                least,
-                most,
-                eager,
-            } => self.repeat(node, *least, *most, *eager)?,
+            Node::Repeat { node, least, most, eager } => self.repeat(node, *least, *most, *eager)?,
             Node::Group(number, node) => {
                 self.ops.push(Op::Save(index(number * 2)));
                 self.write(node)?;
@@ -92,8 +87,7 @@ impl Program {
         while let Some((node, others)) = rest.split_first() {
             let text: Vec<u8> = rest.iter().map_while(character).collect();
             if text.len() > 1 {
-                self.ops
-                    .push(Op::Literal(index(self.literals.len()), index(text.len())));
+                self.ops.push(Op::Literal(index(self.literals.len()), index(text.len())));
                 self.literals.extend(&text);
                 rest = &rest[text.len()..];
             } else {
@@ -111,10 +105,7 @@ impl Program {
         if chooses {
             let choice = u16::try_from(self.choices.len()).ok()?;
             self.ops.push(Op::Choose(choice));
-            self.choices.push(Choice {
-                starts: Vec::new(),
-                ways: Vec::new(),
-            });
+            self.choices.push(Choice { starts: Vec::new(), ways: Vec::new() });
         }
         let own = self.choices.len().wrapping_sub(1);
         for (at, way) in ways.iter().enumerate() {
@@ -123,11 +114,7 @@ impl Program {
             let (set, may_be_empty) = first(way);
             let fork = self.ops.len();
             if !chooses && !is_last {
-                let op = if may_be_empty {
-                    Op::Try(0)
-                } else {
-                    Op::TryIf(self.set(set)?, 0)
-                };
+                let op = if may_be_empty { Op::Try(0) } else { Op::TryIf(self.set(set)?, 0) };
                 self.ops.push(op);
             }
             self.write(way)?;
@@ -171,8 +158,7 @@ impl Program {
     fn endless(&mut self, node: &Node, eager: bool) -> Option<()> {
         if let Node::Set(set) = node {
             let set = self.set(*set)?;
-            self.ops
-                .push(if eager { Op::Run(set, false) } else { Op::Few(set) });
+            self.ops.push(if eager { Op::Run(set, false) } else { Op::Few(set) });
             return Some(());
         }
         if let Some((set, others)) = characters_or(node).filter(|_| eager) {
@@ -302,10 +288,7 @@ impl Program {
 /// Which of several ways may begin with which byte.
 fn choice(ways: &[Node], begins: &[u32]) -> Option<Choice> {
     let firsts: Vec<_> = ways.iter().map(first).collect();
-    let mut choice = Choice {
-        starts: vec![0],
-        ways: Vec::new(),
-    };
+    let mut choice = Choice { starts: vec![0], ways: Vec::new() };
     for byte in 0..=128 {
         for ((set, may_be_empty), begin) in firsts.iter().zip(begins) {
             if *may_be_empty || byte == 128 || set >> byte & 1 == 1 {
@@ -332,12 +315,7 @@ fn characters_or(node: &Node) -> Option<(Node, Node)> {
 }
 
 fn repeated(node: Node) -> Node {
-    Node::Repeat {
-        node: Box::new(node),
-        least: 0,
-        most: None,
-        eager: true,
-    }
+    Node::Repeat { node: Box::new(node), least: 0, most: None, eager: true }
 }
 
 fn character(node: &Node) -> Option<u8> {
@@ -363,10 +341,9 @@ fn first(node: &Node) -> (u128, bool) {
             }
             (all, true)
         }
-        Node::Either(ways) => ways
-            .iter()
-            .map(first)
-            .fold((0, false), |(all, any), (set, empty)| (all | set, any || empty)),
+        Node::Either(ways) => {
+            ways.iter().map(first).fold((0, false), |(all, any), (set, empty)| (all | set, any || empty))
+        }
         Node::Repeat { node, least, .. } => {
             let (set, may_be_empty) = first(node);
             (set, may_be_empty || *least == 0)
@@ -409,9 +386,7 @@ fn lengths(node: &Node) -> Option<(usize, usize)> {
             }
             all
         }
-        Node::Repeat {
-            node, least, most, ..
-        } => {
+        Node::Repeat { node, least, most, .. } => {
             let (one, other) = lengths(node)?;
             (one * least, other.checked_mul((*most)?)?)
         }

@@ -11,12 +11,7 @@ pub(super) enum Node {
     /// The first that will do.
     Either(Vec<Node>),
     /// Again and again.
-    Repeat {
-        node: Box<Node>,
-        least: usize,
-        most: Option<usize>,
-        eager: bool,
-    },
+    Repeat { node: Box<Node>, least: usize, most: Option<usize>, eager: bool },
     /// A group that is kept.
     Group(usize, Box<Node>),
     /// A group into which there is no way back.
@@ -66,12 +61,8 @@ impl Place {
 
 /// Reads an expression; with it comes the number of its groups. `None` where something is not understood.
 pub(super) fn parse(expression: &str) -> Option<(Node, usize)> {
-    let mut parser = Parser {
-        rest: expression.chars().peekable(),
-        options: Options::default(),
-        groups: 0,
-        depth: 0,
-    };
+    let mut parser =
+        Parser { rest: expression.chars().peekable(), options: Options::default(), groups: 0, depth: 0 };
     let node = parser.either()?;
     parser.rest.peek().is_none().then_some((node, parser.groups))
 }
@@ -107,11 +98,7 @@ impl Parser<'_> {
             ways.push(self.all()?);
         }
         self.depth -= 1;
-        if ways.len() == 1 {
-            ways.pop()
-        } else {
-            Some(Node::Either(ways))
-        }
+        if ways.len() == 1 { ways.pop() } else { Some(Node::Either(ways)) }
     }
 
     fn all(&mut self) -> Option<Node> {
@@ -125,11 +112,7 @@ impl Parser<'_> {
             self.skip_blanks();
             nodes.push(self.repeated(node)?);
         }
-        if nodes.len() == 1 {
-            nodes.pop()
-        } else {
-            Some(Node::All(nodes))
-        }
+        if nodes.len() == 1 { nodes.pop() } else { Some(Node::All(nodes)) }
     }
 
     /// Skips what does not count in an extended expression.
@@ -219,36 +202,21 @@ impl Parser<'_> {
         if matches!(self.rest.peek(), Some('{')) && self.braces().is_some() {
             return None;
         }
-        let repeat = Node::Repeat {
-            node: Box::new(node),
-            least,
-            most,
-            eager: mark != Some('?'),
-        };
-        Some(if mark == Some('+') {
-            Node::Once(Box::new(repeat))
-        } else {
-            repeat
-        })
+        let repeat = Node::Repeat { node: Box::new(node), least, most, eager: mark != Some('?') };
+        Some(if mark == Some('+') { Node::Once(Box::new(repeat)) } else { repeat })
     }
 
     /// How often, if the brace that comes next says so.
     fn braces(&self) -> Option<(usize, Option<usize>)> {
         let ahead = self.rest.clone().skip_while(|&c| c == '{');
-        let inner: String = ahead
-            .take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '}'))
-            .collect();
+        let inner: String = ahead.take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '}')).collect();
         let (inner, _) = inner.split_once('}')?;
         let (least, most) = match inner.split_once(',') {
             None => (inner, Some(inner)),
             Some((least, "")) => (least, None),
             Some((least, most)) => (least, Some(most)),
         };
-        let least = if least.is_empty() && most.is_some() {
-            0
-        } else {
-            least.parse().ok()?
-        };
+        let least = if least.is_empty() && most.is_some() { 0 } else { least.parse().ok()? };
         let most = match most {
             Some(most) => Some(most.parse().ok().filter(|&most: &usize| most >= least)?),
             None => None,
