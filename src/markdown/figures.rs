@@ -72,18 +72,18 @@ pub(super) fn show(drawing: &Drawing, place: &Place<'_>, input: &Input<'_>, foun
         "<figure class=\"{}\" id=\"{}\" style=\"--width:{width}\"{focus}>\n",
         place.class, place.id
     ));
-    if let Some(heading) = place.heading {
-        let title = drawing.title().unwrap_or(heading);
-        // Mermaid draws the title of its front matter.
-        if !drawing.words().iter().any(|word| word == title) {
-            caption(title, &mut html);
-        }
+    // Mermaid draws the title of its front matter: it is not said twice.
+    let said = |title: &&str| drawing.words().iter().any(|word| word == title);
+    if let Some(title) =
+        place.heading.map(|heading| drawing.title().unwrap_or(heading)).filter(|title| !said(title))
+    {
+        caption(title, &mut html);
     }
     let file = input.options.diagram_files.then(|| file(drawing));
     let svg = inline(drawing, place.id, place.fence, input, found);
     let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
     html.push_hole(Hole::Diagram(Arc::new(Figure { svg, file, alt, size: (width, height) })));
-    if let Some(title) = drawing.title().filter(|_| place.heading.is_none()) {
+    if let Some(title) = drawing.title().filter(|title| place.heading.is_none() && !said(title)) {
         html.push_html("\n");
         caption(title, &mut html);
     }

@@ -8,6 +8,7 @@ mod commonmark;
 mod compare;
 mod engines;
 mod feeds;
+mod figures;
 mod front_matter;
 mod hostile;
 mod kept;
