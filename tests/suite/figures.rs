@@ -25,7 +25,8 @@ fn two_diagrams_on_a_page_share_no_id() {
     let fence = "```mermaid\nsequenceDiagram\n  A->>B: hello\n```\n";
     repo.write("notes/a.md", note("A", &format!("# D1\n\n{fence}\n{fence}\n")));
     let page = repo.built().file("a/index.html");
-    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let mut ids: Vec<&str> =
+        page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     let all = ids.len();
     ids.sort_unstable();
     ids.dedup();
@@ -37,7 +38,10 @@ fn two_diagrams_on_a_page_share_no_id() {
 fn a_link_in_a_diagram_is_checked_and_resolved_like_any_other() {
     let repo = Repo::new("");
     repo.write("notes/b.md", note("B", "text"));
-    repo.write("notes/a.md", note("A", "```mermaid\ngraph TD\n  X --> Y\n  click X \"b.md\"\n  click Y \"gone.md\"\n```\n"));
+    repo.write(
+        "notes/a.md",
+        note("A", "```mermaid\ngraph TD\n  X --> Y\n  click X \"b.md\"\n  click Y \"gone.md\"\n```\n"),
+    );
     let run = repo.refused();
     assert_eq!(run.places(), ["notes/a.md:11:12"], "{}", run.complained);
     repo.write("notes/a.md", note("A", "```mermaid\ngraph TD\n  X --> Y\n  click X \"b.md\"\n```\n"));
