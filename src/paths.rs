@@ -142,7 +142,7 @@ impl Url {
     pub fn relative_to(&self, from: &Url) -> String {
         let folder = &from.0[..=from.0.rfind('/').unwrap_or(0)];
         let common = folder.bytes().zip(self.0.bytes()).take_while(|(a, b)| a == b).count();
-        let common = self.0[..floor(&self.0, common)].rfind('/').map_or(0, |at| at + 1);
+        let common = self.0[..self.0.floor_char_boundary(common)].rfind('/').map_or(0, |at| at + 1);
         let up = folder[common..].matches('/').count();
         let down = encode(&self.0[common..]);
         if up == 0 && down.is_empty() { "./".into() } else { format!("{}{down}", "../".repeat(up)) }
@@ -228,10 +228,6 @@ fn is_safe(c: char) -> bool {
         return c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+');
     }
     !matches!(c.general_category_group(), GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator)
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -81,11 +81,6 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
 }
 
 impl Built {
-    /// Whether anything found makes the build fail.
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|found| self.site.config.severity(found.code) == Severity::Error)
-    }
-
     /// Lays one page out.
     ///
     /// # Errors

@@ -44,7 +44,7 @@ pub fn human(found: &Diagnostic, severity: Severity, text: Option<&str>, style: 
 
 /// The line and the column of a byte of a text, from 1; the column counts characters.
 pub fn line_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..floor(text, at)];
+    let before = &text[..text.floor_char_boundary(at)];
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
@@ -58,19 +58,15 @@ struct Excerpt<'a> {
 
 /// The first line of the span; all of it where it is short.
 fn excerpt(text: &str, span: Range<usize>) -> Excerpt<'_> {
-    let start = floor(text, span.start);
-    let end = floor(text, span.end.max(start));
+    let start = text.floor_char_boundary(span.start);
+    let end = text.floor_char_boundary(span.end.max(start));
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let line_end = if text[..line_end].ends_with('\r') { line_end - 1 } else { line_end }.max(start);
-    let line_end = line_end.min(floor(text, start + LONGEST_LINE).max(start));
+    let line_end = line_end.min(text.floor_char_boundary(start + LONGEST_LINE).max(start));
     let line = text[..line_start].matches('\n').count() + 1;
     let span = start - line_start..end.min(line_end) - line_start;
     Excerpt { text: &text[line_start..line_end], line, span }
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 fn shown_path(root: &Path, found: &Diagnostic) -> String {
