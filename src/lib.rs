@@ -26,4 +26,5 @@ pub mod output;
 pub mod layout;
 pub mod memo;
 pub mod pipeline;
+pub mod review;
 pub mod report;

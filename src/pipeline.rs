@@ -76,8 +76,10 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     diagnostics.extend(check::links(&site));
     diagnostics.extend(check::collisions(&site, &pages, &theme));
     diagnostics.extend(tree.config_source.iter().flat_map(|config| check::menu(&site, &pages, &config.path)));
-    let diagnostics = in_order(&site, diagnostics);
-    Built { site, pages, diagnostics, left_out, drawn: drawings.summary().clone(), layout, texts }
+    let drawn = drawings.summary().clone();
+    let mut built = Built { site, pages, diagnostics: Vec::new(), left_out, drawn, layout, texts };
+    built.diagnostics = built.in_order(diagnostics);
+    built
 }
 
 impl Built {
@@ -87,6 +89,16 @@ impl Built {
     /// Where its template goes wrong.
     pub fn lay_out(&self, page: &Page) -> Result<Output, Box<Diagnostic>> {
         self.layout.render(&self.site, page)
+    }
+
+    /// Findings by place, each once, without what this site does not want to hear of.
+    pub fn in_order(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        found.retain(|problem| self.site.config.severity(problem.code) != Severity::Allow);
+        found.sort_by(|a, b| {
+            (&a.path, a.span.start, a.code, &a.message).cmp(&(&b.path, b.span.start, b.code, &b.message))
+        });
+        found.dedup();
+        found
     }
 
     /// The files that are no pages: the theme's, the site's static ones, and those that notes refer to.
@@ -236,14 +248,4 @@ fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
 fn texts(tree: &Tree) -> BTreeMap<RepoPath, Arc<str>> {
     let sources = tree.notes.iter().chain(&tree.templates).chain(&tree.config_source);
     sources.map(|source| (source.path.clone(), source.text.clone())).collect()
-}
-
-/// By place, each once, without what this site does not want to hear of.
-fn in_order(site: &Site, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.retain(|problem| site.config.severity(problem.code) != Severity::Allow);
-    found.sort_by(|a, b| {
-        (&a.path, a.span.start, a.code, &a.message).cmp(&(&b.path, b.span.start, b.code, &b.message))
-    });
-    found.dedup();
-    found
 }

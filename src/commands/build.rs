@@ -1,0 +1,122 @@
+//! `notegen build`: the site, written.
+#![expect(clippy::disallowed_methods, reason = "the summary says how long it took")]
+use super::{Reporter, SiteArgs, complain, counted, say};
+use crate::Place;
+use clap::Args;
+use notegen::diagnostic::Diagnostic;
+use notegen::diagrams;
+use notegen::memo::Memo;
+use notegen::output::{Stage, refuse_overlap};
+use notegen::pipeline::{self, Built};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+#[derive(Args)]
+pub(crate) struct BuildArgs {
+    /// The folder that the site is written to, in place of the configured one
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Also builds the notes that are not published, marked as drafts
+    #[arg(long)]
+    drafts: bool,
+    /// Writes into a folder that notegen did not make; what is there is kept
+    #[arg(long)]
+    force: bool,
+}
+
+/// Builds the site and puts it in place of the old one.
+pub(crate) fn run(place: &Place, args: &BuildArgs) -> anyhow::Result<ExitCode> {
+    let start = Instant::now();
+    let tree = args.site.read(place, args.output.as_deref())?;
+    let output = args.output.clone().unwrap_or_else(|| place.root.join(&tree.config.output));
+    let folders =
+        [&tree.content, &tree.config.statics, &tree.config.templates].map(|folder| place.root.join(folder));
+    refuse_overlap(
+        &output,
+        &place.root,
+        &folders
+            .iter()
+            .filter(|folder| **folder != place.root.join(""))
+            .map(PathBuf::as_path)
+            .collect::<Vec<_>>(),
+    )?;
+
+    let built = pipeline::build(tree, args.drafts, &mut Memo::default());
+    if let Some(trouble) = &built.drawn.trouble {
+        anyhow::bail!("diagrams cannot be drawn: {trouble}");
+    }
+    if let Some(why) = &built.drawn.instead {
+        complain(&format!("warning: {why}; the built-in engine draws instead\n"));
+    }
+    let mut reporter = Reporter::new(&built, &place.root);
+    reporter.show(&built.diagnostics);
+    if reporter.errors > 0 {
+        return Ok(reporter.failed());
+    }
+    let stage = Stage::begin(&output, args.force)?;
+    let problems = write(&built, &stage)?;
+    if !problems.is_empty() {
+        reporter.show(&problems);
+        return Ok(reporter.failed());
+    }
+    stage.commit()?;
+    reporter.warned();
+    say(&summary(&built, &output, start));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Lays every page out and puts it on the stage. What goes wrong in a template is given back, once for each place.
+fn write(built: &Built, stage: &Stage) -> anyhow::Result<Vec<Diagnostic>> {
+    built.files().par_iter().try_for_each(|file| stage.put(file))?;
+    let laid_out = built.pages.par_iter().map(|page| match built.lay_out(page) {
+        Ok(output) => stage.put(&output).map(|()| None),
+        Err(problem) => Ok(Some(*problem)),
+    });
+    let problems: Vec<Option<Diagnostic>> = laid_out.collect::<anyhow::Result<_>>()?;
+    let mut by_place = BTreeMap::new();
+    for problem in problems.into_iter().flatten() {
+        by_place
+            .entry((problem.path.clone(), problem.span.start, problem.message.clone()))
+            .or_insert(problem);
+    }
+    Ok(by_place.into_values().collect())
+}
+
+fn summary(built: &Built, output: &Path, start: Instant) -> String {
+    let mut left_out = Vec::new();
+    if built.left_out.unpublished > 0 {
+        left_out.push(format!("{} without `publish: true`", built.left_out.unpublished));
+    }
+    if built.left_out.plain > 0 {
+        left_out.push(format!("{} without front matter", built.left_out.plain));
+    }
+    if built.site.config.base_url.is_empty() {
+        left_out.push("feed and sitemap without a `base_url`".to_owned());
+    }
+    let left_out =
+        if left_out.is_empty() { String::new() } else { format!("; left out: {}", left_out.join(", ")) };
+    format!(
+        "built {}, {} in `{}`{left_out}{} ({:.2} s)\n",
+        counted(built.site.notes.len(), "note"),
+        counted(built.pages.len(), "page"),
+        output.display(),
+        drawn(&built.drawn),
+        start.elapsed().as_secs_f64(),
+    )
+}
+
+/// Who drew the diagrams, for the summary.
+fn drawn(by: &diagrams::Summary) -> String {
+    let count = match (by.drawn, by.cached) {
+        (0, 0) => return String::new(),
+        (drawn, 0) => counted(drawn, "diagram"),
+        (0, cached) => format!("{} from the cache", counted(cached, "diagram")),
+        (drawn, cached) => format!("{} and {cached} from the cache", counted(drawn, "diagram")),
+    };
+    format!("; {count} by {}", by.engine)
+}
