@@ -1,4 +1,5 @@
 //! What is wrong with a diagram, where, and what to do about it.
+use crate::diagnostic::nearest;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -62,7 +63,7 @@ pub(super) fn no_diagram(source: &str) -> Fault {
             ),
         };
     }
-    let near = nearest(word, TYPES);
+    let near = nearest(word, TYPES.iter().copied());
     Fault {
         message: format!("`{}` is not a kind of Mermaid diagram", shorten(word)),
         span: span.start..span.start + word.len(),
@@ -199,30 +200,4 @@ fn first_line(source: &str) -> Range<usize> {
         return start..start + text.len();
     }
     0..source.lines().next().unwrap_or("").len()
-}
-
-/// The known word that is closest to what was written, where one is close.
-fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let word: String = word.to_lowercase().chars().take(40).collect();
-    known
-        .iter()
-        .map(|name| (distance(&word, &name.to_lowercase()), *name))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, name)| *distance <= (name.len() / 3).max(1))
-        .map(|(_, name)| name)
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -2,7 +2,7 @@
 //!
 //! Whatever could run a script is refused here, for Markdown and raw HTML alike.
 use crate::html::Target;
-use crate::paths::RepoPath;
+use crate::paths::{RepoPath, percent_encode};
 use std::borrow::Cow;
 
 /// What an address turned out to be.
@@ -81,18 +81,7 @@ fn scheme(href: &str) -> Option<String> {
 
 /// `href` with all that may not stand in an address percent-encoded; what is encoded already stays as it is.
 pub(super) fn encode(href: &str) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut out = String::with_capacity(href.len());
-    for &byte in href.as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~!*(),%#@?=;:/+&$".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
-    out
+    percent_encode(href, b"-_.~!*(),%#@?=;:/+&$")
 }
 
 /// `text` with its percent-encoding undone; as it is where that gives no UTF-8.

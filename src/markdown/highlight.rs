@@ -11,6 +11,7 @@ mod line;
 mod machine;
 mod memo;
 
+use crate::diagnostic;
 use classes::Paint;
 use engine::State;
 use memo::Memo;
@@ -180,39 +181,10 @@ pub(super) fn nearest(language: &str) -> Option<String> {
     closest(language, known.filter(|name| name.len() > 2 && !name.contains(' '))).map(str::to_lowercase)
 }
 
-/// The word that is one slip of the pen away, or two in a long word; the first in the alphabet of those nearest.
+/// The word that this one is a slip of. Words of three letters are too near to each other to tell.
 pub(super) fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    let allowed = if word.len() < 4 {
-        return None;
-    } else if word.len() < 6 {
-        1
-    } else {
-        2
-    };
-    let near = known.map(|name| (distance(&word, &name.to_lowercase()), name));
-    near.filter(|(distance, _)| (1..=allowed).contains(distance)).min().map(|(_, name)| name)
-}
-
-/// How many letters to add, leave out, change or swap with the next.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    if one.len().abs_diff(other.len()) > 2 {
-        return usize::MAX;
-    }
-    let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
-    for (i, a) in one.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in other.iter().enumerate() {
-            let mut least = (rows[i][j] + usize::from(a != b)).min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
-                least = least.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[one.len()][other.len()]
+    let others = known.filter(|name| !name.eq_ignore_ascii_case(word));
+    if word.len() < 4 { None } else { diagnostic::nearest(word, others) }
 }
 
 fn find(language: &str) -> Option<usize> {
