@@ -57,6 +57,11 @@ macro_rules! codes {
                 match self { $(Code::$variant => $name,)* }
             }
 
+            /// What it is, in a sentence.
+            pub fn about(self) -> &'static str {
+                match self { $(Code::$variant => $doc,)* }
+            }
+
             /// How much it matters where the configuration says nothing.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)* }

@@ -91,6 +91,11 @@ impl Built {
         self.layout.render(&self.site, page)
     }
 
+    /// Whether something was found that nothing may be written with.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|problem| self.site.config.severity(problem.code) == Severity::Error)
+    }
+
     /// Findings by place, each once, without what this site does not want to hear of.
     pub fn in_order(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         found.retain(|problem| self.site.config.severity(problem.code) != Severity::Allow);

@@ -346,8 +346,21 @@ fn revision(root: &Path) -> Revision {
     Revision { commit: from_ci.or(local.commit), branch: branch.or(local.branch) }
 }
 
+/// The way from the top of the Git repository that `root` lies in to `root`; `root` itself where it lies in none.
+pub fn below_repository(root: &Path) -> PathBuf {
+    let absolute = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    let top = git_folder(&absolute).and_then(|git| git.parent().map(Path::to_path_buf));
+    let below = top.and_then(|top| absolute.strip_prefix(top).map(Path::to_path_buf).ok());
+    below.unwrap_or_else(|| root.to_path_buf())
+}
+
+/// The `.git` of the repository that a folder lies in.
+fn git_folder(inside: &Path) -> Option<PathBuf> {
+    inside.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())
+}
+
 fn local_revision(root: &Path) -> Option<Revision> {
-    let git = root.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())?;
+    let git = git_folder(root)?;
     let folder = if git.is_file() {
         let link = fs::read_to_string(&git).ok()?;
         git.parent()?.join(link.trim().strip_prefix("gitdir: ")?)

@@ -1,6 +1,6 @@
 //! `notegen build`: the site, written.
 #![expect(clippy::disallowed_methods, reason = "the summary says how long it took")]
-use super::{Reporter, SiteArgs, complain, counted, say};
+use super::{ReportArgs, SiteArgs, complain, say};
 use crate::Place;
 use clap::Args;
 use notegen::diagnostic::Diagnostic;
@@ -8,6 +8,7 @@ use notegen::diagrams;
 use notegen::memo::Memo;
 use notegen::output::{Stage, refuse_overlap};
 use notegen::pipeline::{self, Built};
+use notegen::report::{Tally, counted};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ pub(crate) struct BuildArgs {
     output: Option<PathBuf>,
     #[command(flatten)]
     site: SiteArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     /// Also builds the notes that are not published, marked as drafts
     #[arg(long)]
     drafts: bool,
@@ -53,21 +56,31 @@ pub(crate) fn run(place: &Place, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     if let Some(why) = &built.drawn.instead {
         complain(&format!("warning: {why}; the built-in engine draws instead\n"));
     }
-    let mut reporter = Reporter::new(&built, &place.root);
-    reporter.show(&built.diagnostics);
-    if reporter.errors > 0 {
-        return Ok(reporter.failed());
+    if built.has_errors() {
+        return Ok(failed(args.report.show(&built, &built.diagnostics, &place.root)));
     }
     let stage = Stage::begin(&output, args.force)?;
     let problems = write(&built, &stage)?;
+    let tally = args.report.show(&built, &[&*built.diagnostics, &problems].concat(), &place.root);
     if !problems.is_empty() {
-        reporter.show(&problems);
-        return Ok(reporter.failed());
+        return Ok(failed(tally));
     }
     stage.commit()?;
-    reporter.warned();
-    say(&summary(&built, &output, start));
+    if tally.warnings > 0 {
+        complain(&format!("{}\n", tally.words()));
+    }
+    let summary = summary(&built, &output, start);
+    if args.report.form().is_document() {
+        complain(&summary);
+    } else {
+        say(&summary);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn failed(tally: Tally) -> ExitCode {
+    complain(&format!("{}: nothing was written\n", tally.words()));
+    ExitCode::from(1)
 }
 
 /// Lays every page out and puts it on the stage. What goes wrong in a template is given back, once for each place.

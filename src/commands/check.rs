@@ -1,8 +1,9 @@
 //! `notegen check`: what a build and a review find, and nothing written.
-use super::{Reporter, SiteArgs};
+use super::{ReportArgs, SiteArgs, complain};
 use crate::Place;
 use clap::Args;
 use notegen::memo::Memo;
+use notegen::report::counted;
 use notegen::{pipeline, review};
 use std::process::ExitCode;
 
@@ -10,6 +11,8 @@ use std::process::ExitCode;
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     site: SiteArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     /// Warnings fail the check too
     #[arg(long)]
     strict: bool,
@@ -20,8 +23,10 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let built = pipeline::build(args.site.read(place, None)?, false, &mut Memo::default());
     let mut found = built.diagnostics.clone();
     found.extend(review::review(&built));
-    let mut reporter = Reporter::new(&built, &place.root);
-    reporter.show(&built.in_order(found));
-    let failed = reporter.errors > 0 || args.strict && reporter.warnings > 0;
+    let tally = args.report.show(&built, &built.in_order(found), &place.root);
+    let words = tally.words();
+    let words = if words.is_empty() { "nothing found".to_owned() } else { words };
+    complain(&format!("checked {}: {words}\n", counted(built.site.notes.len(), "note")));
+    let failed = tally.errors > 0 || args.strict && tally.warnings > 0;
     Ok(ExitCode::from(u8::from(failed)))
 }

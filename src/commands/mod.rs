@@ -8,13 +8,12 @@ pub(crate) mod doctor;
 use crate::Place;
 use clap::Args;
 use notegen::config::Engine;
-use notegen::diagnostic::{Diagnostic, Severity};
+use notegen::diagnostic::Diagnostic;
 use notegen::pipeline::Built;
-use notegen::report::{self, Style};
-use notegen::source::{Request, Tree};
+use notegen::report::{self, Format, Style, Tally};
+use notegen::source::{self, Request, Tree};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::process::ExitCode;
 
 /// A mistake in how notegen was called.
 #[derive(Debug)]
@@ -59,57 +58,53 @@ impl SiteArgs {
 
 /// An engine by its name.
 fn engine(name: &str) -> Result<Engine, String> {
-    let found = Engine::NAMES.into_iter().find(|(known, _)| *known == name);
-    found
-        .map(|(_, engine)| engine)
-        .ok_or_else(|| format!("it is one of {}", Engine::NAMES.map(|(known, _)| known).join(", ")))
+    named(name, &Engine::NAMES)
 }
 
-/// Shows findings and counts them.
-pub(crate) struct Reporter<'a> {
-    built: &'a Built,
-    style: Style<'a>,
-    pub(crate) errors: usize,
-    pub(crate) warnings: usize,
+/// How findings are shown.
+#[derive(Args)]
+pub(crate) struct ReportArgs {
+    /// The form of the findings: human, short, json, github or sarif; github by itself in GitHub Actions
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub(crate) format: Option<Format>,
 }
 
-impl<'a> Reporter<'a> {
-    pub(crate) fn new(built: &'a Built, root: &'a Path) -> Self {
-        Self { built, style: Style { root, coloured: is_coloured() }, errors: 0, warnings: 0 }
-    }
+/// A form by its name.
+fn format(name: &str) -> Result<Format, String> {
+    named(name, &Format::NAMES)
+}
 
-    pub(crate) fn show(&mut self, found: &[Diagnostic]) {
-        let mut all = String::new();
-        for problem in found {
-            let severity = self.built.site.config.severity(problem.code);
-            match severity {
-                Severity::Error => self.errors += 1,
-                _ => self.warnings += 1,
-            }
-            all.push_str(&report::human(problem, severity, self.built.text(&problem.path), self.style));
-        }
-        complain(&all);
-    }
+fn named<T: Copy>(name: &str, known: &[(&'static str, T)]) -> Result<T, String> {
+    let found = known.iter().find(|(known, _)| *known == name);
+    let names = || known.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
+    found.map(|(_, value)| *value).ok_or_else(|| format!("it is one of {}", names()))
+}
 
-    pub(crate) fn failed(&self) -> ExitCode {
-        let warnings = if self.warnings > 0 {
-            format!(", {}", counted(self.warnings, "warning"))
-        } else {
-            String::new()
+impl ReportArgs {
+    /// Shows findings in the form that was asked for, and counts them. What is for people goes where complaints go;
+    /// what is for programs is all that a command says.
+    pub(crate) fn show(&self, built: &Built, found: &[Diagnostic], root: &Path) -> Tally {
+        let findings = report::findings(built, found);
+        let format = self.form();
+        let from_repository = matches!(format, Format::Github | Format::Sarif);
+        let style = Style {
+            root: if from_repository { source::below_repository(root) } else { root.to_path_buf() },
+            coloured: is_coloured(),
         };
-        complain(&format!("{}{warnings}: nothing was written\n", counted(self.errors, "error")));
-        ExitCode::from(1)
-    }
-
-    pub(crate) fn warned(&self) {
-        if self.warnings > 0 {
-            complain(&format!("{}\n", counted(self.warnings, "warning")));
+        let text = report::show(&findings, format, &style);
+        if format.is_for_people() {
+            complain(&text);
+        } else {
+            say(&text);
         }
+        Tally::of(&findings)
     }
-}
 
-pub(crate) fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+    /// The form: what was asked for, or what the surroundings read.
+    pub(crate) fn form(&self) -> Format {
+        let in_actions = || std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        self.format.unwrap_or_else(|| if in_actions() { Format::Github } else { Format::Human })
+    }
 }
 
 pub(crate) fn is_coloured() -> bool {

@@ -47,7 +47,7 @@ publish: true
     run.complains("write `publish: true`");
     run.complains("a published note needs a `title`");
     run.complains("a published note needs a `date`");
-    run.complains("8 errors: nothing was written");
+    run.complains("8 errors in 3 files: nothing was written");
 }
 
 #[test]

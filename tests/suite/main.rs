@@ -17,6 +17,7 @@ mod links;
 mod messages;
 mod publishing;
 mod readme;
+mod reports;
 mod support;
 mod templates;
 mod tidy;

@@ -5,6 +5,17 @@ use std::process::Command;
 use std::sync::Arc;
 use tempfile::TempDir;
 
+/// The variables that notegen heeds: a test sets what it is about.
+const SURROUNDINGS: [&str; 7] = [
+    "CLICOLOR_FORCE",
+    "GITHUB_ACTIONS",
+    "GITHUB_BASE_REF",
+    "GITHUB_HEAD_REF",
+    "GITHUB_REF_NAME",
+    "GITHUB_SHA",
+    "GITHUB_STEP_SUMMARY",
+];
+
 /// A repository on the disk, for as long as the test runs.
 pub(crate) struct Repo {
     folder: Arc<TempDir>,
@@ -49,11 +60,22 @@ impl Repo {
 
     /// Runs `notegen build` in the repository with more arguments.
     pub(crate) fn build(&self, arguments: &[&str]) -> Run {
+        self.run(&[&["build"], arguments].concat(), &[])
+    }
+
+    /// Runs `notegen check` in the repository with more arguments.
+    pub(crate) fn check(&self, arguments: &[&str]) -> Run {
+        self.run(&[&["check"], arguments].concat(), &[])
+    }
+
+    /// Runs `notegen` in the repository, with variables.
+    pub(crate) fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
-        command.arg("build").args(arguments).current_dir(self.folder.path());
-        for variable in ["GITHUB_SHA", "GITHUB_REF_NAME", "GITHUB_HEAD_REF", "CLICOLOR_FORCE"] {
+        command.args(arguments).current_dir(self.folder.path());
+        for variable in SURROUNDINGS {
             command.env_remove(variable);
         }
+        command.envs(variables.iter().copied());
         let done = command.output().unwrap();
         Run {
             code: done.status.code().unwrap_or(-1),

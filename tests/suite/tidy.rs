@@ -71,7 +71,7 @@ fn each_library_is_known_to_one_room() {
         ("serde_yaml::", "front_matter"),
         ("toml::", "config"),
         ("imagesize::", "picture.rs"),
-        ("annotate_snippets::", "report.rs"),
+        ("annotate_snippets::", "report/human.rs"),
         ("rustix::", "output|mermaid_cli"),
     ] {
         for (path, text) in modules().into_iter().flat_map(|(_, files)| files) {
