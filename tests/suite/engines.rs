@@ -1,9 +1,8 @@
 //! Who draws the diagrams: the real mermaid-cli with a real browser, the linked-in engine without any Node,
 //! programs that only pretend, and the cache between builds.
 use crate::kept::entries;
-use crate::support::{Repo, Run, note};
+use crate::support::{Repo, Run, note, skip};
 use std::fs;
-use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -29,11 +28,6 @@ fn installed() -> Option<PathBuf> {
     }
     skip("there is no Node, no Chromium or no tests/mermaid-cli/node_modules (`tests/run install`)");
     None
-}
-
-/// Says that a test is not made here. The test runner would keep a `println!` of a test that passes to itself.
-fn skip(why: &str) {
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }
 
 /// A site that draws with the real mermaid-cli.

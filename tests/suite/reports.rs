@@ -1,5 +1,8 @@
 //! What `check` says in each form, byte for byte where others read it.
-use crate::support::{Repo, note};
+use crate::support::{Repo, note, skip};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 /// Two findings on one line, one on another, in a site below the top of its repository.
 fn wrong() -> Repo {
@@ -113,4 +116,68 @@ fn the_exit_code_tells_findings_from_a_wrong_call() {
     assert_eq!(warned.check(&["--strict"]).code, 1);
     assert_eq!(warned.check(&["--format", "loud"]).code, 2);
     assert_eq!(wrong().check(&["-r", "site"]).code, 1);
+}
+
+/// What the schema of SARIF 2.1.0 finds wrong in a document; `None` where it cannot be asked here.
+fn validated(document: &str) -> Option<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sarif");
+    let node = Command::new("node").arg("--version").stdout(Stdio::null()).status();
+    if !folder.join("node_modules/ajv").exists() || !node.is_ok_and(|status| status.success()) {
+        skip("there is no Node or no tests/sarif/node_modules (`tests/run install`)");
+        return None;
+    }
+    let mut command = Command::new("node");
+    command.arg(folder.join("validate.mjs")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(document.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let said = String::from_utf8(done.stdout).unwrap();
+    assert_eq!(done.status.success(), said.is_empty());
+    Some(said)
+}
+
+#[test]
+fn sarif_is_what_its_schema_says() {
+    let repo = wrong();
+    repo.write("site/notes/empty-title.md", "---\ntitle: 1\nwhen: [\n---\n");
+    repo.write("site/notes/bytes.md", b"\xff\xfe");
+    let run = repo.check(&["-r", "site", "--format", "sarif"]);
+    assert_eq!(run.code, 1);
+    let Some(wrong) = validated(&run.said) else { return };
+    assert_eq!(wrong, "");
+    assert!(validated(&run.said.replace("\"text\"", "\"txt\"")).unwrap().contains("txt"), "it cannot fail");
+}
+
+#[test]
+fn sarif_has_its_rules_its_columns_and_its_paths_from_the_top_of_the_repository() {
+    let said = wrong().check(&["-r", "site", "--format", "sarif"]).said;
+    let document: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let run = &document["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let result = &run["results"][1];
+    let rule =
+        &run["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+    assert_eq!((&rule["id"], &result["ruleId"]), (&"missing-image".into(), &"missing-image".into()));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "site/notes/wrong.md");
+    let region = serde_json::json!({ "startLine": 7, "startColumn": 21, "endLine": 7, "endColumn": 41 });
+    assert_eq!(place["region"], region);
+}
+
+#[test]
+fn a_fingerprint_stays_when_lines_come_and_two_equal_findings_have_two() {
+    let fingerprints = |body: &str| {
+        let repo = Repo::new("");
+        repo.write("notes/a.md", note("A", body));
+        let document: serde_json::Value =
+            serde_json::from_str(&repo.check(&["--format", "sarif"]).said).unwrap();
+        let results = document["runs"][0]["results"].as_array().unwrap().clone();
+        let of =
+            |result: &serde_json::Value| result["partialFingerprints"]["primaryLocationLineHash"].clone();
+        results.iter().map(of).collect::<Vec<_>>()
+    };
+    let before = fingerprints("[x](gone.md)\n\n[x](gone.md)\n");
+    let after = fingerprints("More.\n\nLines.\n\n[x](gone.md)\n\n[x](gone.md)\n");
+    assert_eq!(before, after);
+    assert_ne!(before[0], before[1]);
 }
