@@ -8,18 +8,27 @@ use crate::fence::{self, Fence};
 use crate::html::Hole;
 use crate::layout::{self, Layout};
 use crate::markdown::{self, Input, Options, Rendered, code};
-use crate::memo::{Key, Memo};
 use crate::note::{Note, Parsed};
 use crate::output::{Body, Output};
 use crate::page::{self, Page};
 use crate::paths::RepoPath;
+use crate::shelf::{Key, Shelf};
 use crate::site::{self, Parts, RenderedNote, Site};
-use crate::source::Tree;
+use crate::source::{Files, Tree};
 use crate::theme;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+/// What the stages of the road remember from build to build, each by all that its values depend on. It changes how
+/// long a build takes, and nothing else.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// The files as they were read, for [`Tree::read`].
+    pub files: Files,
+    rendered: Shelf<Key, RenderedNote>,
+}
 
 /// A site that is ready to be laid out, and all that is wrong with it.
 #[derive(Debug)]
@@ -36,6 +45,7 @@ pub struct Built {
     pub drawn: diagrams::Summary,
     layout: Layout,
     texts: BTreeMap<RepoPath, Arc<str>>,
+    files: OnceLock<Vec<Output>>,
 }
 
 /// How many files of the folder of notes did not become pages, by reason.
@@ -48,15 +58,13 @@ pub struct LeftOut {
 }
 
 /// Builds a site. With `drafts` notes that are not published are on it, marked as drafts.
-pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
+pub fn build(tree: Tree, drafts: bool, memo: &mut Memo) -> Built {
     let mut diagnostics = tree.diagnostics.clone();
     let texts = texts(&tree);
     let parsed = parse(&tree, drafts, &mut diagnostics);
     let left_out = parsed.left_out;
     let drawings = draw(&parsed.shown, &tree.config, &tree.root);
-    let rendered: Vec<_> =
-        parsed.shown.into_par_iter().map(|note| render(note, &tree, drafts, &drawings, memo)).collect();
-    memo.turn();
+    let rendered = render(&parsed.shown, &tree, drafts, &drawings, memo);
     diagnostics.extend(rendered.iter().flat_map(|note| note.body.diagnostics.iter().cloned()));
 
     let site = Site::assemble(Parts {
@@ -77,7 +85,16 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo<RenderedNote>) -> Built {
     diagnostics.extend(check::collisions(&site, &pages, &theme));
     diagnostics.extend(tree.config_source.iter().flat_map(|config| check::menu(&site, &pages, &config.path)));
     let drawn = drawings.summary().clone();
-    let mut built = Built { site, pages, diagnostics: Vec::new(), left_out, drawn, layout, texts };
+    let mut built = Built {
+        site,
+        pages,
+        diagnostics: Vec::new(),
+        left_out,
+        drawn,
+        layout,
+        texts,
+        files: OnceLock::new(),
+    };
     built.diagnostics = built.in_order(diagnostics);
     built
 }
@@ -96,6 +113,14 @@ impl Built {
         self.diagnostics.iter().any(|problem| self.site.config.severity(problem.code) == Severity::Error)
     }
 
+    /// The page that is the file `path` of the site: `guide/index.html`.
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        let url = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
+        let url = url.unwrap_or(path);
+        let at = self.pages.binary_search_by(|page| page.url.as_str()[1..].cmp(url)).ok()?;
+        self.pages.get(at)
+    }
+
     /// Findings by place, each once, without what this site does not want to hear of.
     pub fn in_order(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         found.retain(|problem| self.site.config.severity(problem.code) != Severity::Allow);
@@ -106,8 +131,12 @@ impl Built {
         found
     }
 
-    /// The files that are no pages: the theme's, the site's static ones, and those that notes refer to.
-    pub fn files(&self) -> Vec<Output> {
+    /// The files that are no pages, by path: the theme's, the site's static ones, and those that notes refer to.
+    pub fn files(&self) -> &[Output] {
+        self.files.get_or_init(|| self.make_files())
+    }
+
+    fn make_files(&self) -> Vec<Output> {
         let copy =
             |path: String, disk: &std::path::Path| Output { path, body: Body::Copy(disk.to_path_buf()) };
         let statics = self.site.statics.iter().filter(|(path, _)| *path != ".nojekyll");
@@ -115,12 +144,10 @@ impl Built {
         let assets = self.site.assets();
         let assets = assets.iter().filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
         let assets = assets.map(|(url, (_, file))| copy(url.file(), &file.disk));
-        layout::theme_files(&self.site)
-            .into_iter()
-            .chain(statics)
-            .chain(assets)
-            .chain(self.diagram_files())
-            .collect()
+        let theme = layout::theme_files(&self.site).into_iter();
+        let mut files: Vec<_> = theme.chain(statics).chain(assets).chain(self.diagram_files()).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
     }
 
     /// The diagrams that are files of their own, equal ones once.
@@ -213,37 +240,38 @@ fn has_files(config: &Config) -> bool {
 
 /// A note's body depends on the note, its drawings and a few words of the configuration: on no other note.
 fn render(
-    note: Note,
+    notes: &[Note],
     tree: &Tree,
     drafts: bool,
     drawings: &Drawings,
-    memo: &Memo<RenderedNote>,
-) -> Arc<RenderedNote> {
-    let options = Options {
-        dialect: dialect(&note, &tree.config),
+    memo: &mut Memo,
+) -> Vec<Arc<RenderedNote>> {
+    let options = |note: &Note| Options {
+        dialect: dialect(note, &tree.config),
         raw_html: tree.config.raw_html,
         code: code::Options { line_numbers: tree.config.line_numbers, ..code::Options::default() },
         compare: tree.config.compare.clone(),
         diagram_files: has_files(&tree.config),
     };
-    let key = key(&note, &options, &tree.content, drafts);
-    memo.get(key, || {
+    let one = |note: &Note| {
         let input = Input {
             path: &note.source.path,
             text: &note.source.text,
             body: note.body.clone(),
             id_prefix: "D",
             compare: note.meta.compare,
-            options: &options,
+            options: &options(note),
         };
         let body: Rendered = markdown::render(&input, drawings);
-        RenderedNote { note, body }
-    })
+        RenderedNote { note: note.clone(), body }
+    };
+    memo.rendered.renew(notes, |note| key(note, &options(note), &tree.content, drafts), one)
 }
 
 fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
     let mut hasher = blake3::Hasher::new();
-    for part in [note.source.path.as_str(), &note.source.text, content, &format!("{options:?} {drafts}")] {
+    hasher.update(note.source.hash.as_bytes());
+    for part in [content, &format!("{options:?} {drafts}")] {
         hasher.update(&part.len().to_le_bytes());
         hasher.update(part.as_bytes());
     }

@@ -1,11 +1,15 @@
 //! Everything that a build may see of the disk, as a value. The only reader.
 #![expect(clippy::disallowed_methods, reason = "this is where the disk and the surroundings are read")]
+mod files;
+
+pub use files::Files;
+
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::paths::RepoPath;
 use crate::picture;
+use crate::shelf::Key;
 use anyhow::Context;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +26,20 @@ pub struct Source {
     pub path: RepoPath,
     /// What it says. Bytes that are not UTF-8 are replaced, and reported.
     pub text: Arc<str>,
+    /// The hash of both.
+    pub hash: Key,
+}
+
+impl Source {
+    /// A file with this text.
+    pub fn new(path: RepoPath, text: impl Into<Arc<str>>) -> Source {
+        let text = text.into();
+        let mut hasher = blake3::Hasher::new();
+        for part in [path.as_str(), &text] {
+            hasher.update(&part.len().to_le_bytes()).update(part.as_bytes());
+        }
+        Source { path, text, hash: hasher.finalize() }
+    }
 }
 
 /// A file that a note may refer to.
@@ -79,11 +97,12 @@ pub struct Request<'a> {
 }
 
 impl Tree {
-    /// Reads all that a build needs.
+    /// Reads all that a build needs. Of `files`, the files that the last build read, it takes those in which nothing
+    /// changed.
     ///
     /// # Errors
     /// Where the root or the configuration file cannot be read at all.
-    pub fn read(request: &Request<'_>) -> anyhow::Result<Tree> {
+    pub fn read(request: &Request<'_>, files: &mut Files) -> anyhow::Result<Tree> {
         let root = request
             .root
             .canonicalize()
@@ -110,7 +129,7 @@ impl Tree {
             config_source,
             diagnostics: found,
         };
-        tree.sort_in(walk);
+        tree.sort_in(walk, files);
         Ok(tree)
     }
 
@@ -120,7 +139,7 @@ impl Tree {
         all.find(|source| source.path == *path).map(|source| &*source.text)
     }
 
-    fn sort_in(&mut self, paths: BTreeMap<RepoPath, PathBuf>) {
+    fn sort_in(&mut self, paths: BTreeMap<RepoPath, PathBuf>, read: &mut Files) {
         let (mut notes, mut templates, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for (path, disk) in paths {
             match () {
@@ -130,30 +149,26 @@ impl Tree {
                 () => others.push((path, disk)),
             }
         }
-        self.notes = self.read_texts(notes);
-        self.templates = self.read_texts(templates);
-        let files: Vec<_> = others.into_par_iter().map(|(path, disk)| (path, measured(disk))).collect();
-        for (path, file) in files {
+        let in_notes = notes.len();
+        notes.extend(templates);
+        for (at, text) in read.texts(&notes).iter().enumerate() {
+            match &**text {
+                Ok((source, problem)) => {
+                    let sources = if at < in_notes { &mut self.notes } else { &mut self.templates };
+                    sources.push(source.clone());
+                    self.diagnostics.extend(problem.clone());
+                }
+                Err(problem) => self.diagnostics.push((**problem).clone()),
+            }
+        }
+        let sizes = read.sizes(&others);
+        for ((path, disk), size) in others.into_iter().zip(sizes) {
+            let file = File { disk, size: *size };
             if let Some(place) = below(&path, &self.config.statics) {
                 self.statics.insert(place.to_owned(), file.clone());
             }
             self.files.insert(path, file);
         }
-    }
-
-    fn read_texts(&mut self, paths: Vec<(RepoPath, PathBuf)>) -> Vec<Source> {
-        let read: Vec<_> = paths.into_par_iter().map(|(path, disk)| read_text(path, &disk)).collect();
-        let mut sources = Vec::with_capacity(read.len());
-        for result in read {
-            match result {
-                Ok((source, problem)) => {
-                    sources.push(source);
-                    self.diagnostics.extend(problem);
-                }
-                Err(problem) => self.diagnostics.push(*problem),
-            }
-        }
-        sources
     }
 }
 
@@ -180,7 +195,7 @@ fn read_config(root: &Path, given: Option<&Path>) -> anyhow::Result<Option<Sourc
     let text = fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let path = given.map_or_else(|| config::FILE.into(), |path| path.to_string_lossy().into_owned());
-    Ok(Some(Source { path: RepoPath::new(path), text: text.into() }))
+    Ok(Some(Source::new(RepoPath::new(path), text)))
 }
 
 fn content_folder(root: &Path, config: &Config) -> anyhow::Result<String> {
@@ -301,7 +316,7 @@ impl Links<'_> {
     }
 }
 
-fn read_text(path: RepoPath, disk: &Path) -> Result<(Source, Option<Diagnostic>), Box<Diagnostic>> {
+fn read_text(path: RepoPath, disk: &Path) -> files::Text {
     let fail = |code, message: String| Err(Box::new(Diagnostic::new(&path, 0..0, code, message)));
     let bytes = match fs::metadata(disk).map(|data| data.len()) {
         Ok(length) if length > MOST_BYTES => {
@@ -314,7 +329,7 @@ fn read_text(path: RepoPath, disk: &Path) -> Result<(Source, Option<Diagnostic>)
     };
     match bytes {
         Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok((Source { path, text: text.into() }, None)),
+            Ok(text) => Ok((Source::new(path, text), None)),
             Err(error) => Ok(replaced(path, error.as_bytes())),
         },
         Err(error) => fail(Code::Encoding, format!("this file cannot be read: {error}")),
@@ -330,11 +345,7 @@ fn replaced(path: RepoPath, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
         "byte {valid} of the file is 0x{:02X}: save the file as UTF-8",
         bytes.get(valid).copied().unwrap_or(0)
     ));
-    (Source { path, text: text.into() }, Some(found))
-}
-
-fn measured(disk: PathBuf) -> File {
-    File { size: picture::size(&disk), disk }
+    (Source::new(path, text), Some(found))
 }
 
 /// The commit and branch: what the CI says, or what the repository's own files say.

@@ -5,9 +5,8 @@ use crate::Place;
 use clap::Args;
 use notegen::diagnostic::Diagnostic;
 use notegen::diagrams;
-use notegen::memo::Memo;
 use notegen::output::{Stage, refuse_overlap};
-use notegen::pipeline::{self, Built};
+use notegen::pipeline::{self, Built, Memo};
 use notegen::report::{Tally, counted};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -35,7 +34,8 @@ pub(crate) struct BuildArgs {
 /// Builds the site and puts it in place of the old one.
 pub(crate) fn run(place: &Place, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
-    let tree = args.site.read(place, args.output.as_deref())?;
+    let mut memo = Memo::default();
+    let tree = args.site.read(place, args.output.as_deref(), &mut memo.files)?;
     let output = args.output.clone().unwrap_or_else(|| place.root.join(&tree.config.output));
     let folders =
         [&tree.content, &tree.config.statics, &tree.config.templates].map(|folder| place.root.join(folder));
@@ -49,7 +49,7 @@ pub(crate) fn run(place: &Place, args: &BuildArgs) -> anyhow::Result<ExitCode> {
             .collect::<Vec<_>>(),
     )?;
 
-    let built = pipeline::build(tree, args.drafts, &mut Memo::default());
+    let built = pipeline::build(tree, args.drafts, &mut memo);
     if let Some(trouble) = &built.drawn.trouble {
         anyhow::bail!("diagrams cannot be drawn: {trouble}");
     }

@@ -2,9 +2,9 @@
 use super::{ReportArgs, SiteArgs, complain};
 use crate::Place;
 use clap::Args;
-use notegen::memo::Memo;
+use notegen::pipeline::{self, Memo};
 use notegen::report::counted;
-use notegen::{pipeline, review};
+use notegen::review;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -20,7 +20,9 @@ pub(crate) struct CheckArgs {
 
 /// Runs the road without its end, and reviews what came of it.
 pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let built = pipeline::build(args.site.read(place, None)?, false, &mut Memo::default());
+    let mut memo = Memo::default();
+    let tree = args.site.read(place, None, &mut memo.files)?;
+    let built = pipeline::build(tree, false, &mut memo);
     let mut found = built.diagnostics.clone();
     found.extend(review::review(&built));
     let tally = args.report.show(&built, &built.in_order(found), &place.root);

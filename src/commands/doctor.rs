@@ -2,12 +2,13 @@
 use super::{SiteArgs, say};
 use crate::Place;
 use notegen::config::Engine;
+use notegen::source::Files;
 use notegen::{diagrams, pipeline};
 use std::process::ExitCode;
 
 /// Says what draws diagrams here. It fails where the engine that the site asks for does not draw.
 pub(crate) fn run(place: &Place) -> anyhow::Result<ExitCode> {
-    let tree = SiteArgs { base_url: None, diagrams: None }.read(place, None)?;
+    let tree = SiteArgs { base_url: None, diagrams: None }.read(place, None, &mut Files::default())?;
     let wanted = tree.config.diagrams.engine;
     let trials = diagrams::trials(&pipeline::drawing(&tree.config, &place.root));
     let mut works = true;

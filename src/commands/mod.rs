@@ -11,7 +11,7 @@ use notegen::config::Engine;
 use notegen::diagnostic::Diagnostic;
 use notegen::pipeline::Built;
 use notegen::report::{self, Format, Style, Tally};
-use notegen::source::{self, Request, Tree};
+use notegen::source::{self, Files, Request, Tree};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -39,13 +39,18 @@ pub(crate) struct SiteArgs {
 }
 
 impl SiteArgs {
-    /// Reads the site, but for the folder `output` that it is written to.
-    pub(crate) fn read(&self, place: &Place, output: Option<&Path>) -> anyhow::Result<Tree> {
+    /// Reads the site, but for the folder `output` that it is written to. `files` are those that the last build read.
+    pub(crate) fn read(
+        &self,
+        place: &Place,
+        output: Option<&Path>,
+        files: &mut Files,
+    ) -> anyhow::Result<Tree> {
         if !place.root.is_dir() {
             return Err(Usage(format!("there is no folder `{}`", place.root.display())).into());
         }
         let request = Request { root: &place.root, config: place.config.as_deref(), output };
-        let mut tree = Tree::read(&request)?;
+        let mut tree = Tree::read(&request, files)?;
         if let Some(url) = &self.base_url {
             tree.config.set_base_url(url).map_err(Usage)?;
         }

@@ -124,7 +124,7 @@ mod tests {
         let mut config = Config::default();
         config.set_base_url("https://example.org/").unwrap();
         let note = |number: usize| {
-            let source = Source { path: RepoPath::new(format!("n{number}.md")), text: "".into() };
+            let source = Source::new(RepoPath::new(format!("n{number}.md")), "");
             let meta = FrontMatter { publish: Publish::Yes, ..FrontMatter::default() };
             let url = Url::of_note(source.path.as_str(), None);
             Arc::new(RenderedNote { note: Note { source, meta, body: 0..0, url }, body: Rendered::default() })

@@ -1,7 +1,6 @@
 //! What holds for every site.
 use crate::support::{Repo, note};
-use notegen::memo::Memo;
-use notegen::pipeline::{self, Built};
+use notegen::pipeline::{self, Built, Memo};
 use notegen::source::{Request, Tree};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,8 +21,8 @@ fn site() -> Repo {
     repo
 }
 
-fn build(root: &Path, memo: &mut Memo<notegen::site::RenderedNote>) -> Built {
-    let tree = Tree::read(&Request { root, config: None, output: None }).unwrap();
+fn build(root: &Path, memo: &mut Memo) -> Built {
+    let tree = Tree::read(&Request { root, config: None, output: None }, &mut memo.files).unwrap();
     pipeline::build(tree, false, memo)
 }
 
