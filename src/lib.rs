@@ -27,4 +27,6 @@ pub mod output;
 pub mod layout;
 pub mod pipeline;
 pub mod review;
+pub mod catalogue;
+pub mod explain;
 pub mod report;

@@ -1,7 +1,7 @@
 //! From arguments to a command to an exit code. The program is the only place that prints or exits.
 mod commands;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use commands::{Usage, complain};
 use notegen::output::Refused;
 use std::path::PathBuf;
@@ -37,8 +37,16 @@ enum Command {
     Build(commands::build::BuildArgs),
     /// Finds what is wrong in the notes, and writes nothing
     Check(commands::check::CheckArgs),
+    /// Lists the notes: what is published and what is not
+    List(commands::list::ListArgs),
+    /// Says why a file is on the site or not, or what makes an address, and which line decides
+    Why(commands::why::WhyArgs),
     /// Says which engines for diagrams there are, and draws one diagram with each
     Doctor,
+    /// Prints the script by which a shell completes the command line
+    Completions(commands::completions::CompletionsArgs),
+    /// Prints the manual's page
+    Man,
 }
 
 fn main() -> ExitCode {
@@ -46,7 +54,11 @@ fn main() -> ExitCode {
     let done = match &command {
         Command::Build(args) => commands::build::run(&place, args),
         Command::Check(args) => commands::check::run(&place, args),
+        Command::List(args) => commands::list::run(&place, args),
+        Command::Why(args) => commands::why::run(&place, args),
         Command::Doctor => commands::doctor::run(&place),
+        Command::Completions(args) => Ok(commands::completions::run(Cli::command(), args)),
+        Command::Man => commands::completions::man(Cli::command()),
     };
     done.unwrap_or_else(|error| {
         let help = error.downcast_ref::<Refused>().is_some();

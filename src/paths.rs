@@ -1,4 +1,5 @@
 //! Where a thing lives: its path in the repository, and its address on the site.
+use std::borrow::Cow;
 use std::fmt;
 
 /// A file's path from the root of the repository, with forward slashes: `notes/guide/intro.md`.
@@ -197,6 +198,33 @@ pub fn percent_encode(text: &str, kept: &[u8]) -> String {
         }
     }
     out
+}
+
+/// `text` with its percent-encoding undone; as it is where that gives no UTF-8.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|pair| Some(hex(pair[0])? * 16 + hex(pair[1])?));
+        match digits {
+            Some(decoded) if byte == b'%' => {
+                bytes.push(decoded);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 fn is_safe(c: char) -> bool {

@@ -1,8 +1,10 @@
 //! Everything that a build may see of the disk, as a value. The only reader.
 #![expect(clippy::disallowed_methods, reason = "this is where the disk and the surroundings are read")]
 mod files;
+mod whereabouts;
 
 pub use files::Files;
+pub use whereabouts::{LeftOut, find, left_out};
 
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnostic};
@@ -114,8 +116,7 @@ impl Tree {
             None => Config::default(),
         };
         let content = content_folder(&root, &config)?;
-        let output = request.output.map_or_else(|| root.join(&config.output), Path::to_path_buf);
-        let output = output.canonicalize().unwrap_or(output);
+        let output = output_folder(&root, &config, request.output);
         let walk = walk(&root, &content, &output, &mut found);
         let mut tree = Tree {
             root: root.clone(),
@@ -198,6 +199,12 @@ fn read_config(root: &Path, given: Option<&Path>) -> anyhow::Result<Option<Sourc
     Ok(Some(Source::new(RepoPath::new(path), text)))
 }
 
+/// The folder that the site is written to, as the disk names it.
+pub fn output_folder(root: &Path, config: &Config, given: Option<&Path>) -> PathBuf {
+    let output = given.map_or_else(|| root.join(&config.output), Path::to_path_buf);
+    output.canonicalize().unwrap_or(output)
+}
+
 fn content_folder(root: &Path, config: &Config) -> anyhow::Result<String> {
     if let Some(content) = &config.content {
         anyhow::ensure!(
@@ -256,12 +263,7 @@ fn walk(
 
 /// What is never read: hidden files, what tools put beside a site, the site itself.
 fn is_skipped(entry: &DirEntry, output: &Path) -> bool {
-    let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-    let folder = entry.file_type().is_dir();
-    hidden
-        || folder && entry.file_name() == "node_modules"
-        || folder && entry.path().join("CACHEDIR.TAG").is_file()
-        || folder && entry.path() == output
+    whereabouts::never_read(entry.path(), entry.file_type().is_dir(), output).is_some()
 }
 
 /// Symbolic links are followed where they stay inside the root.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 /// Says what draws diagrams here. It fails where the engine that the site asks for does not draw.
 pub(crate) fn run(place: &Place) -> anyhow::Result<ExitCode> {
-    let tree = SiteArgs { base_url: None, diagrams: None }.read(place, None, &mut Files::default())?;
+    let tree = SiteArgs::default().read(place, None, &mut Files::default())?;
     let wanted = tree.config.diagrams.engine;
     let trials = diagrams::trials(&pipeline::drawing(&tree.config, &place.root));
     let mut works = true;

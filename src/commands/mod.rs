@@ -3,7 +3,10 @@
 
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod doctor;
+pub(crate) mod list;
+pub(crate) mod why;
 
 use crate::Place;
 use clap::Args;
@@ -28,7 +31,7 @@ impl std::fmt::Display for Usage {
 impl std::error::Error for Usage {}
 
 /// What a command takes in place of what the configuration says.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct SiteArgs {
     /// The address of the home page, in place of the configured one; empty where it is not known
     #[arg(short = 'u', long, value_name = "URL")]

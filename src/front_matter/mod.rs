@@ -9,6 +9,8 @@ use header::Header;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub use yaml::KeyPlace;
+
 /// The largest header, in bytes: the YAML parser takes quadratic time on nested brackets.
 const MOST_BYTES: usize = 16 * 1024;
 
@@ -117,6 +119,14 @@ pub fn split(text: &str) -> Split {
         at += length;
     }
     Split::Open
+}
+
+/// Where the keys of a file's header stand; empty where it has none.
+pub fn keys(text: &str) -> Vec<KeyPlace> {
+    match split(text) {
+        Split::Parts(yaml, _) => yaml::key_places(text, yaml),
+        Split::None | Split::Open => Vec::new(),
+    }
 }
 
 impl FrontMatter {

@@ -2,10 +2,14 @@
 use std::ops::Range;
 
 /// Where a top-level key stands, and its value.
-pub(super) struct KeyPlace {
-    pub(super) name: String,
-    pub(super) key: Range<usize>,
-    pub(super) value: Range<usize>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPlace {
+    /// The key, without quotes.
+    pub name: String,
+    /// Its bytes in the file.
+    pub key: Range<usize>,
+    /// The bytes of its value; empty where it has none.
+    pub value: Range<usize>,
 }
 
 /// The top-level keys: lines that begin at the left margin and have a colon.

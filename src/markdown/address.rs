@@ -2,8 +2,7 @@
 //!
 //! Whatever could run a script is refused here, for Markdown and raw HTML alike.
 use crate::html::Target;
-use crate::paths::{RepoPath, percent_encode};
-use std::borrow::Cow;
+use crate::paths::{RepoPath, decode, percent_encode};
 
 /// What an address turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,33 +81,6 @@ fn scheme(href: &str) -> Option<String> {
 /// `href` with all that may not stand in an address percent-encoded; what is encoded already stays as it is.
 pub(super) fn encode(href: &str) -> String {
     percent_encode(href, b"-_.~!*(),%#@?=;:/+&$")
-}
-
-/// `text` with its percent-encoding undone; as it is where that gives no UTF-8.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|pair| Some(hex(pair[0])? * 16 + hex(pair[1])?));
-        match digits {
-            Some(decoded) if byte == b'%' => {
-                bytes.push(decoded);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

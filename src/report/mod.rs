@@ -6,9 +6,11 @@ mod place;
 mod sarif;
 mod short;
 
+pub use human::answer;
 pub use place::{Excerpt, Place, Point};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::paths::RepoPath;
 use crate::pipeline::Built;
 use std::path::{Path, PathBuf};
 
@@ -67,6 +69,14 @@ pub struct Style {
     pub root: PathBuf,
     /// With colours, where the form has some.
     pub coloured: bool,
+}
+
+impl Style {
+    /// A file as the reader knows it.
+    fn path(&self, path: &RepoPath) -> String {
+        let plain = self.root.as_os_str().is_empty() || self.root == Path::new(".");
+        if plain { path.to_string() } else { self.root.join(path.as_str()).display().to_string() }
+    }
 }
 
 /// Findings in the order in which they are to be read, with their texts.
@@ -151,9 +161,7 @@ impl Finding<'_> {
 
     /// Its file as the reader knows it.
     fn path(&self, style: &Style) -> String {
-        let plain = style.root.as_os_str().is_empty() || style.root == Path::new(".");
-        let path = self.found.path.as_str();
-        if plain { path.to_owned() } else { style.root.join(path).display().to_string() }
+        style.path(&self.found.path)
     }
 
     /// Its file with `/` between the parts, as other programs read it.

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     reason = "a test writes a site, runs the program, and fails by panic"
 )]
+mod command_line;
 mod commonmark;
 mod compare;
 mod engines;
@@ -22,3 +23,4 @@ mod support;
 mod templates;
 mod tidy;
 mod urls;
+mod why;

@@ -72,6 +72,7 @@ fn each_library_is_known_to_one_room() {
         ("toml::", "config"),
         ("imagesize::", "picture.rs"),
         ("annotate_snippets::", "report/human.rs"),
+        ("unicode_width::", "catalogue.rs"),
         ("rustix::", "output|mermaid_cli"),
     ] {
         for (path, text) in modules().into_iter().flat_map(|(_, files)| files) {
