@@ -306,7 +306,12 @@ fn read_menu_link(keys: &mut Keys<'_>) -> Option<MenuLink> {
 }
 
 fn read_lints(keys: &mut Keys<'_>) -> BTreeMap<Code, Severity> {
-    let levels = [("error", Severity::Error), ("warn", Severity::Warning), ("allow", Severity::Allow)];
+    let levels = [
+        ("error", Severity::Error),
+        ("warn", Severity::Warning),
+        ("off", Severity::Off),
+        ("allow", Severity::Off),
+    ];
     let mut lints = BTreeMap::new();
     for &code in Code::ALL.iter().filter(|code| code.is_lint()) {
         if let Some((severity, _)) = keys.choice(code.name(), &levels) {

@@ -15,18 +15,36 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// What mends it, where that asks for no thought.
+    pub fix: Option<Edit>,
+}
+
+/// A change to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that go; empty to add something.
+    pub span: Range<usize>,
+    /// What comes in their place.
+    pub text: String,
 }
 
 impl Diagnostic {
     /// A finding without help.
     pub fn new(path: &RepoPath, span: Range<usize>, code: Code, message: impl Into<String>) -> Self {
-        Self { path: path.clone(), span, code, message: message.into(), help: None }
+        Self { path: path.clone(), span, code, message: message.into(), help: None, fix: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what mends it.
+    #[must_use]
+    pub fn fix(mut self, span: Range<usize>, text: impl Into<String>) -> Self {
+        self.fix = Some(Edit { span, text: text.into() });
         self
     }
 }
@@ -39,7 +57,7 @@ pub enum Severity {
     /// It is shown, and the build goes on.
     Warning,
     /// It is not shown.
-    Allow,
+    Off,
 }
 
 macro_rules! codes {
@@ -89,6 +107,7 @@ codes! {
     HeadingLevel "heading-level" Warning "A heading skips a level, so that those who listen to the page miss one.";
     RawHtml "raw-html" Warning "Raw HTML that GitHub would not show is left out.";
     UnsafeLink "unsafe-link" Warning "A link whose address could run a script is not made.";
+    AllowComment "allow-comment" Warning "A comment for notegen cannot be understood.";
     Symlink "symlink" Warning "A symbolic link leads out of the site's folder.";
     Template "template" Error "A template cannot be used.";
 }

@@ -14,6 +14,7 @@ pub mod shelf;
 pub mod source;
 pub mod date;
 pub mod front_matter;
+pub mod silence;
 pub mod note;
 pub mod html;
 pub mod fence;

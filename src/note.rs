@@ -2,6 +2,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front_matter::{self, FrontMatter, Publish, Split};
 use crate::paths::Url;
+use crate::silence::{self, Silence};
 use crate::source::{self, Source};
 use std::ops::Range;
 
@@ -14,6 +15,8 @@ pub struct Note {
     pub meta: FrontMatter,
     /// The bytes of its body.
     pub body: Range<usize>,
+    /// What it does not want to hear of.
+    pub silences: Vec<Silence>,
     /// Its page.
     pub url: Url,
 }
@@ -47,13 +50,16 @@ impl Note {
                 return Parsed::Broken(source);
             }
         };
-        let Some(meta) = FrontMatter::parse(&source.path, &source.text, yaml, found) else {
-            return Parsed::Broken(source);
-        };
+        let mut problems = Vec::new();
+        let silences = silence::read(&source.path, &source.text, yaml.clone(), body.clone(), &mut problems);
+        let meta = FrontMatter::parse(&source.path, &source.text, yaml, &mut problems);
+        problems.retain(|problem| !silences.iter().any(|silence| silence.hides(problem)));
+        found.append(&mut problems);
+        let Some(meta) = meta else { return Parsed::Broken(source) };
         let below = source::below(&source.path, content).unwrap_or(source.path.as_str());
         let url = Url::of_note(below, meta.slug.as_deref());
         let shown = drafts || meta.publish != Publish::No;
-        let note = Box::new(Note { source, meta, body, url });
+        let note = Box::new(Note { source, meta, body, silences, url });
         if shown { Parsed::Shown(note) } else { Parsed::Hidden(note) }
     }
 

@@ -121,9 +121,11 @@ impl Built {
         self.pages.get(at)
     }
 
-    /// Findings by place, each once, without what this site does not want to hear of.
+    /// Findings by place, each once, without what this site and its notes do not want to hear of.
     pub fn in_order(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        found.retain(|problem| self.site.config.severity(problem.code) != Severity::Allow);
+        found.retain(|problem| {
+            self.site.config.severity(problem.code) != Severity::Off && !self.site.is_silenced(problem)
+        });
         found.sort_by(|a, b| {
             (&a.path, a.span.start, a.code, &a.message).cmp(&(&b.path, b.span.start, b.code, &b.message))
         });

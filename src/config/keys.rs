@@ -90,7 +90,8 @@ impl<'a> Keys<'a> {
         number
     }
 
-    pub(super) fn choice<T: Copy>(
+    /// One of some words. Of words for the same thing the first is the one to write.
+    pub(super) fn choice<T: Copy + PartialEq>(
         &mut self,
         key: &'static str,
         of: &[(&'static str, T)],
@@ -98,7 +99,9 @@ impl<'a> Keys<'a> {
         let value = self.take(key)?;
         let chosen = value.get_ref().as_str().and_then(|text| of.iter().find(|(name, _)| *name == text));
         if chosen.is_none() {
-            let names: Vec<String> = of.iter().map(|(name, _)| format!("`\"{name}\"`")).collect();
+            let first = |at: &usize| !of[..*at].iter().any(|(_, meant)| *meant == of[*at].1);
+            let names = (0..of.len()).filter(first).map(|at| format!("`\"{}\"`", of[at].0));
+            let names: Vec<String> = names.collect();
             self.report(value.span(), format!("`{key}` is one of {}", names.join(", ")));
         }
         chosen.map(|(_, choice)| (*choice, value.span()))

@@ -127,7 +127,10 @@ mod tests {
             let source = Source::new(RepoPath::new(format!("n{number}.md")), "");
             let meta = FrontMatter { publish: Publish::Yes, ..FrontMatter::default() };
             let url = Url::of_note(source.path.as_str(), None);
-            Arc::new(RenderedNote { note: Note { source, meta, body: 0..0, url }, body: Rendered::default() })
+            Arc::new(RenderedNote {
+                note: Note { source, meta, body: 0..0, silences: Vec::new(), url },
+                body: Rendered::default(),
+            })
         };
         Site::assemble(Parts {
             notes: (0..notes).map(note).collect(),

@@ -28,8 +28,7 @@ impl Site {
             Place::Note(index) => {
                 let note = self.notes.get(index)?;
                 let is_dead = |fragment: &str| !fragment.is_empty() && !note.body.anchors.contains(fragment);
-                if fragment.is_some_and(is_dead) && self.config.severity(Code::DeadAnchor) != Severity::Allow
-                {
+                if fragment.is_some_and(is_dead) && self.config.severity(Code::DeadAnchor) != Severity::Off {
                     return self.address(&without_fragment(target), view);
                 }
                 note.note.url.clone()
@@ -37,7 +36,7 @@ impl Site {
             Place::Home => Url::home(),
             Place::File(url, _) => url,
             Place::Elsewhere(address) => return Some(with_fragment(address, query, fragment)),
-            Place::Missing if self.config.severity(Code::DeadLink) == Severity::Allow => {
+            Place::Missing if self.config.severity(Code::DeadLink) == Severity::Off => {
                 return Some(encode_written(written));
             }
             Place::Missing | Place::Hidden | Place::Broken => return None,
@@ -98,7 +97,7 @@ impl Site {
         let place = self.resolve(&image.target);
         let shown = match place {
             Place::File(..) | Place::Elsewhere(_) => self.address(&image.target, view),
-            Place::Missing if self.config.severity(Code::MissingImage) == Severity::Allow => {
+            Place::Missing if self.config.severity(Code::MissingImage) == Severity::Off => {
                 match &image.target {
                     Target::Local { written, .. } => Some(encode_written(written)),
                     _ => None,

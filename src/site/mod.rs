@@ -4,6 +4,7 @@ mod fill;
 pub use fill::View;
 
 use crate::config::Config;
+use crate::diagnostic::Diagnostic;
 use crate::html::Target;
 use crate::markdown::Rendered;
 use crate::note::Note;
@@ -242,6 +243,12 @@ impl Site {
         let folded = name.to_lowercase();
         let at = self.tags.binary_search_by(|tag| tag.name.to_lowercase().cmp(&folded)).ok()?;
         self.tags.get(at)
+    }
+
+    /// Whether the note that a finding is about does not want to hear of it.
+    pub fn is_silenced(&self, problem: &Diagnostic) -> bool {
+        let note = self.by_path.get(&problem.path).map(|&index| &self.notes[index].note);
+        note.is_some_and(|note| note.silences.iter().any(|silence| silence.hides(problem)))
     }
 
     /// Where a note stands among the listed ones.

@@ -18,6 +18,7 @@ mod links;
 mod messages;
 mod publishing;
 mod readme;
+mod silencing;
 mod reports;
 mod support;
 mod templates;
