@@ -109,6 +109,8 @@ codes! {
     UnsafeLink "unsafe-link" Warning "A link whose address could run a script is not made.";
     AllowComment "allow-comment" Warning "A comment for notegen cannot be understood.";
     Symlink "symlink" Warning "A symbolic link leads out of the site's folder.";
+    Leak "leak" Error "Something that the site publishes tells of a note that is not published.";
+    RemovedUrl "removed-url" Error "An address that the site is to keep leads nowhere.";
     Template "template" Error "A template cannot be used.";
 }
 

@@ -14,7 +14,7 @@ use crate::page::{self, Page};
 use crate::paths::RepoPath;
 use crate::shelf::{Key, Shelf};
 use crate::site::{self, Parts, RenderedNote, Site};
-use crate::source::{Files, Tree};
+use crate::source::{Files, Source, Tree};
 use crate::theme;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +41,10 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// What did not become a page.
     pub left_out: LeftOut,
+    /// The notes that are not published.
+    pub unpublished: Vec<Note>,
+    /// Lists of addresses that the site is to keep.
+    pub kept: Vec<Source>,
     /// Who drew the diagrams.
     pub drawn: diagrams::Summary,
     layout: Layout,
@@ -62,7 +66,7 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo) -> Built {
     let mut diagnostics = tree.diagnostics.clone();
     let texts = texts(&tree);
     let parsed = parse(&tree, drafts, &mut diagnostics);
-    let left_out = parsed.left_out;
+    let (left_out, unpublished) = (parsed.left_out, parsed.unpublished);
     let drawings = draw(&parsed.shown, &tree.config, &tree.root);
     let rendered = render(&parsed.shown, &tree, drafts, &drawings, memo);
     diagnostics.extend(rendered.iter().flat_map(|note| note.body.diagnostics.iter().cloned()));
@@ -85,11 +89,14 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo) -> Built {
     diagnostics.extend(check::collisions(&site, &pages, &theme));
     diagnostics.extend(tree.config_source.iter().flat_map(|config| check::menu(&site, &pages, &config.path)));
     let drawn = drawings.summary().clone();
+    let kept = tree.kept;
     let mut built = Built {
         site,
         pages,
         diagnostics: Vec::new(),
         left_out,
+        unpublished,
+        kept,
         drawn,
         layout,
         texts,
@@ -164,6 +171,11 @@ impl Built {
             .collect()
     }
 
+    /// The texts that were read, by path.
+    pub fn sources(&self) -> impl Iterator<Item = (&RepoPath, &str)> {
+        self.texts.iter().map(|(path, text)| (path, &**text))
+    }
+
     /// The text of a file that a diagnostic is about.
     pub fn text(&self, path: &RepoPath) -> Option<&str> {
         let built_in =
@@ -177,6 +189,7 @@ impl Built {
 struct Notes {
     shown: Vec<Note>,
     hidden: Vec<(RepoPath, Vec<String>)>,
+    unpublished: Vec<Note>,
     broken: BTreeSet<RepoPath>,
     left_out: LeftOut,
 }
@@ -195,6 +208,7 @@ fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes 
             Parsed::Hidden(note) => {
                 notes.left_out.unpublished += 1;
                 notes.hidden.push((note.source.path.clone(), site::hidden_names(&note)));
+                notes.unpublished.push(*note);
             }
             Parsed::Plain(source) => {
                 notes.left_out.plain += 1;
@@ -281,6 +295,6 @@ fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
 }
 
 fn texts(tree: &Tree) -> BTreeMap<RepoPath, Arc<str>> {
-    let sources = tree.notes.iter().chain(&tree.templates).chain(&tree.config_source);
+    let sources = tree.notes.iter().chain(&tree.templates).chain(&tree.config_source).chain(&tree.kept);
     sources.map(|source| (source.path.clone(), source.text.clone())).collect()
 }

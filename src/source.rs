@@ -21,6 +21,9 @@ use walkdir::{DirEntry, WalkDir};
 /// The largest file that is read as a note, in bytes.
 const MOST_BYTES: u64 = 8 << 20;
 
+/// The file of the addresses that a site is to keep, at its root.
+pub const LOCK: &str = "urls.lock";
+
 /// A file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
@@ -72,6 +75,8 @@ pub struct Tree {
     pub files: BTreeMap<RepoPath, File>,
     /// The configuration file as it was read, for reports.
     pub config_source: Option<Source>,
+    /// Lists of addresses that the site is to keep: `urls.lock` at the root, and a sitemap that is asked for.
+    pub kept: Vec<Source>,
     /// The commit and the branch that the files are from, where they are known.
     pub revision: Revision,
     /// What was wrong on the way.
@@ -96,6 +101,16 @@ pub struct Request<'a> {
     pub config: Option<&'a Path>,
     /// A folder that the site is written to, in place of the configured one: it is not read.
     pub output: Option<&'a Path>,
+}
+
+impl File {
+    /// What the file holds.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn bytes(&self) -> std::io::Result<Vec<u8>> {
+        fs::read(&self.disk)
+    }
 }
 
 impl Tree {
@@ -128,6 +143,7 @@ impl Tree {
             statics: BTreeMap::new(),
             files: BTreeMap::new(),
             config_source,
+            kept: read_lock(&root)?.into_iter().collect(),
             diagnostics: found,
         };
         tree.sort_in(walk, files);
@@ -203,6 +219,25 @@ fn read_config(root: &Path, given: Option<&Path>) -> anyhow::Result<Option<Sourc
 pub fn output_folder(root: &Path, config: &Config, given: Option<&Path>) -> PathBuf {
     let output = given.map_or_else(|| root.join(&config.output), Path::to_path_buf);
     output.canonicalize().unwrap_or(output)
+}
+
+/// The addresses that the site is to keep, where it holds a list of them.
+fn read_lock(root: &Path) -> anyhow::Result<Option<Source>> {
+    let file = root.join(LOCK);
+    if !file.exists() {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read `{}`", file.display()))?;
+    Ok(Some(Source::new(RepoPath::new(LOCK), text)))
+}
+
+/// Reads a list of addresses that lies anywhere: it is named as the user named it.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn read_list(file: &Path) -> anyhow::Result<Source> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read `{}`", file.display()))?;
+    Ok(Source::new(RepoPath::new(file.to_string_lossy()), text))
 }
 
 fn content_folder(root: &Path, config: &Config) -> anyhow::Result<String> {

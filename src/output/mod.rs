@@ -4,12 +4,13 @@
 //! - Whatever ends the process, and whatever fails, a reader sees the old site or the new one; where the system knows
 //!   no such step, each file is the old one or the new one, whole.
 //! - What notegen did not write is kept, and a folder that is not notegen's is refused.
-//! - Nothing is written outside of the output folder and the workshop beside it, and no symbolic link is followed.
+//! - A build writes nothing outside of the output folder and the workshop beside it, and follows no symbolic link.
 #![expect(clippy::disallowed_methods, reason = "this is the only writer of the house")]
 
 mod bounds;
 mod place;
 mod record;
+mod replace;
 mod stage;
 mod survey;
 mod workshop;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use bounds::refuse_overlap;
+pub use replace::replace;
 pub use stage::Stage;
 
 /// One file of the result.

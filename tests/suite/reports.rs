@@ -105,6 +105,16 @@ fn a_note_cannot_speak_to_github() {
 }
 
 #[test]
+fn a_check_lays_the_pages_out_and_says_once_what_goes_wrong_in_a_template() {
+    let repo = Repo::new("-- templates/page.html --\n{{ note.nothing.at.all }}\n");
+    repo.write("notes/a.md", note("A", "x"));
+    repo.write("notes/b.md", note("B", "x"));
+    let run = repo.check(&["--format", "short"]);
+    assert_eq!((run.code, run.said.lines().count()), (1, 1), "{}", run.said);
+    assert!(run.said.starts_with("templates/page.html:1:9: error[template]"), "{}", run.said);
+}
+
+#[test]
 fn the_exit_code_tells_findings_from_a_wrong_call() {
     let clean = Repo::new("");
     clean.write("notes/a.md", note("A", "text"));

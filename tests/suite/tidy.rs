@@ -71,6 +71,7 @@ fn each_library_is_known_to_one_room() {
         ("serde_yaml::", "front_matter"),
         ("toml::", "config"),
         ("imagesize::", "picture.rs"),
+        ("aho_corasick::", "review/leak"),
         ("annotate_snippets::", "report/human.rs"),
         ("unicode_width::", "catalogue.rs"),
         ("rustix::", "output|mermaid_cli"),

@@ -1,0 +1,19 @@
+//! One file of the repository, where the user asked for it to be written.
+use anyhow::Context;
+use std::fs;
+use std::path::Path;
+
+/// Puts a text in the place of a file, whole: whatever ends the process, the old one is there or the new one.
+///
+/// # Errors
+/// Where the folder takes no file.
+pub fn replace(file: &Path, text: &str) -> anyhow::Result<()> {
+    let cannot = || format!("cannot write `{}`", file.display());
+    let name = file.file_name().with_context(cannot)?.to_string_lossy();
+    let beside = file.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    fs::write(&beside, text).and_then(|()| fs::rename(&beside, file)).with_context(|| {
+        // Nobody is left to be told of this one.
+        let _ = fs::remove_file(&beside);
+        cannot()
+    })
+}

@@ -1,0 +1,91 @@
+//! The proof that a check makes over the finished site: nothing on it tells of a note that is not published.
+use crate::support::{Repo, Run, note};
+
+const SECRET: &str = "\
+-- notes/un.md --
+---
+title: Quokka & numbat plan
+date: 2026-02-02
+tags: [wombat-release train]
+aliases: [/before/numbat/]
+---
+![pic](../images/bandicoot.svg)
+-- images/bandicoot.svg --
+<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>
+-- notegen.toml --
+base_url = \"https://example.org/repo/\"
+";
+
+fn site(files: &str) -> Repo {
+    let repo = Repo::new(&format!("{SECRET}{files}"));
+    repo.write("notes/a.md", note("A", "text"));
+    repo
+}
+
+fn leaks(repo: &Repo) -> Run {
+    let run = repo.check(&["--format", "short"]);
+    assert!(run.said.lines().all(|line| line.contains("[leak]")), "{}", run.said);
+    run
+}
+
+#[test]
+fn a_site_whose_templates_and_files_say_nothing_has_no_leak() {
+    let run = leaks(&site(""));
+    assert_eq!((run.code, &*run.said), (0, ""));
+}
+
+#[test]
+fn a_template_that_tells_of_an_unpublished_note_is_found_at_its_place() {
+    let page = "-- templates/page.html --\n{% extends \"builtin/page.html\" %}\n{% block content %}\n";
+    for (written, what) in [
+        ("<p>Quokka &amp; numbat plan</p>", "the title"),
+        ("{{ \"Quokka & numbat plan\" }}", "the title"),
+        ("<b>wombat-release train</b>", "a tag"),
+        ("<a href=\"{{ page.root }}un/\">soon</a>", "the address"),
+        ("<a href=\"https://example.org/repo/un/#x\">soon</a>", "the address"),
+        ("<a href=\"/repo/before/numbat/\">soon</a>", "an alias"),
+        ("<img src=\"{{ page.root }}images/bandicoot.svg\" alt=\"\">", "a file"),
+    ] {
+        let run = leaks(&site(&format!("{page}{written}\n{{% endblock %}}\n")));
+        let line = "templates/page.html:3:";
+        assert!(run.said.starts_with(line), "{written}:\n{}", run.said);
+        let says =
+            format!("{what} of `notes/un.md`, which is not published, is on the site: in `/a/index.html`");
+        assert!(run.said.contains(&says), "{written}:\n{}", run.said);
+        assert_eq!(run.code, 1);
+    }
+}
+
+#[test]
+fn a_static_file_that_tells_of_an_unpublished_note_is_found() {
+    let run = leaks(&site("-- static/llms.txt --\n- [soon](https://example.org/repo/un/)\n"));
+    assert!(
+        run.said.starts_with("static/llms.txt:1:1: error[leak]: the address of `notes/un.md`"),
+        "{}",
+        run.said
+    );
+    let run = leaks(&site("-- static/un/index.html --\nsoon\n"));
+    assert!(run.said.contains("the address of `notes/un.md`"), "{}", run.said);
+}
+
+#[test]
+fn what_others_say_in_the_open_is_no_leak() {
+    let repo = site("-- static/elsewhere.txt --\nhttps://elsewhere.example/un/ and /run/ and un\n");
+    repo.write("notes/index-of-things.md", note("Index", "x").replace("publish: true", "publish: false"));
+    repo.write("notes/tag.md", note("Notes on Rust", "x").replace("publish: true", "publish: false"));
+    repo.write("notes/page.md", note("Page not found", "x").replace("publish: true", "publish: false"));
+    let open =
+        "An Index. The quokka & numbat plan is Quokka & numbat plan, at `/repo/un/`; wombat-release train.";
+    repo.write("notes/a.md", note("A", open).replace("publish", "tags: [Rust]\npublish"));
+    let run = leaks(&repo);
+    assert_eq!((run.code, &*run.said), (0, ""));
+}
+
+#[test]
+fn what_is_not_published_changes_no_byte_of_the_site() {
+    let (full, empty) = (site(""), site(""));
+    empty.write("notes/un.md", "---\n---\n");
+    full.write("notes/links.md", note("Links", "[x](a.md)").replace("publish: true", "tags: [a, wombat]"));
+    empty.write("notes/links.md", "---\n---\n");
+    assert_eq!(full.built().everything(), empty.built().everything());
+}
