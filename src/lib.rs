@@ -11,6 +11,7 @@ pub mod dialect;
 pub mod config;
 pub mod picture;
 pub mod shelf;
+pub mod git;
 pub mod source;
 pub mod date;
 pub mod front_matter;
