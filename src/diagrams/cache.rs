@@ -8,28 +8,18 @@
     clippy::disallowed_methods,
     reason = "the cache is on the disk, and what was not used for a month goes"
 )]
-use super::embedded::Embedded;
-use super::print::Template;
-use super::shape::Shape;
-use super::{Drawing, Facts, Fault, Options};
+use super::{Drawing, Fault, Options, entry};
 use rayon::prelude::*;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
-/// What an entry begins with.
-const MAGIC: &[u8] = b"notegen drawing 2\n";
 const DAY: Duration = Duration::from_hours(24);
 /// How long an entry stays that nobody uses.
 const KEPT: Duration = Duration::from_hours(30 * 24);
-
-/// How long the linked-in engine may draw what is gone from the cache while it is used.
-const AGAIN: Duration = Duration::from_secs(10);
 
 /// What finishes a drawing: an entry that was finished otherwise is another.
 const RULES: &[&str] = &[
@@ -40,6 +30,7 @@ const RULES: &[&str] = &[
     include_str!("css.rs"),
     include_str!("describe.rs"),
     include_str!("embedded.rs"),
+    include_str!("entry.rs"),
     include_str!("geometry.rs"),
     include_str!("label.rs"),
     include_str!("legible.rs"),
@@ -115,7 +106,7 @@ impl Cache {
             return;
         }
         good.into_par_iter().for_each(|(source, drawing)| {
-            let Some(bytes) = encode(drawing) else { return };
+            let Some(bytes) = entry::encode(drawing) else { return };
             let _ = write(folder, &self.name(source), &bytes);
         });
     }
@@ -154,7 +145,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 fn read(file: &Path, source: &Arc<str>) -> Option<Drawing> {
-    let drawing = decode(file, source)?;
+    let drawing = entry::decode(file, source)?;
     let age = fs::metadata(file).and_then(|found| found.modified()).ok();
     if age.and_then(|since| since.elapsed().ok()).is_some_and(|age| age > DAY) {
         // It was used: it stays for another month.
@@ -184,126 +175,6 @@ fn sweep(folder: &Path) {
     let _ = fs::write(mark, "");
 }
 
-/// What an engine gave, in an entry.
-#[derive(Debug, Clone)]
-pub(super) struct Raw {
-    file: PathBuf,
-    /// Where it begins.
-    at: u64,
-    /// How long the light one is, and both.
-    lengths: [usize; 2],
-    hash: String,
-    source: Arc<str>,
-}
-
-impl Raw {
-    /// Reads it, light and dark. Where it is gone in the meantime, the linked-in engine draws.
-    pub(super) fn read(&self) -> Option<[String; 2]> {
-        let whole = || {
-            let mut file = fs::File::open(&self.file).ok()?;
-            file.seek(SeekFrom::Start(self.at)).ok()?;
-            let mut bytes = vec![0; self.lengths[1]];
-            file.read_exact(&mut bytes).ok()?;
-            let mut light = String::from_utf8(bytes).ok()?;
-            let is_whole = blake3::hash(light.as_bytes()).to_hex().as_str() == self.hash;
-            let dark = (is_whole && light.is_char_boundary(self.lengths[0]))
-                .then(|| light.split_off(self.lengths[0]))?;
-            Some([light, dark])
-        };
-        whole().or_else(|| {
-            let drawn = Embedded::new(AGAIN).draw(&self.source).ok()?;
-            Some([drawn.light, drawn.dark])
-        })
-    }
-}
-
-/// An entry: its name; a line with the hashes and the lengths of its two parts; what a page needs (a line of
-/// JSON and the texts); what the engine gave. The second part is read only when it is needed.
-fn encode(drawing: &Drawing) -> Option<Vec<u8>> {
-    let [light, dark] = drawing.picture.raw()?;
-    let mut texts: Vec<&str> = drawing.templates.iter().map(Template::text).collect();
-    let file = drawing.file.get();
-    texts.extend(file.map(|file| &**file));
-    let head = json!({
-        "lengths": texts.iter().map(|text| text.len()).collect::<Vec<_>>(),
-        "light": light.len(),
-        "file": file.is_some(),
-        "links": drawing.links,
-        "title": drawing.title,
-        "description": drawing.description,
-        "words": drawing.words,
-        "size": [drawing.size.0, drawing.size.1],
-        "kind": drawing.facts.kind,
-        "front": drawing.facts.title,
-        "model": drawing.facts.model,
-    });
-    let parts = [format!("{head}\n{}", texts.concat()), format!("{light}{dark}")];
-    let [first, second] = [0, 1].map(|at| blake3::hash(parts[at].as_bytes()).to_hex());
-    let line = format!("{first} {second} {} {}\n", parts[0].len(), parts[1].len());
-    Some([MAGIC, line.as_bytes(), parts[0].as_bytes(), parts[1].as_bytes()].concat())
-}
-
-fn decode(path: &Path, source: &Arc<str>) -> Option<Drawing> {
-    let file = fs::File::open(path).ok()?;
-    let size = file.metadata().ok()?.len();
-    let mut file = BufReader::with_capacity(16 * 1024, file);
-    let mut start = Vec::new();
-    for _ in 0..2 {
-        file.by_ref().take(256).read_until(b'\n', &mut start).ok()?;
-    }
-    let line = std::str::from_utf8(start.strip_prefix(MAGIC)?).ok()?;
-    let mut fields = line.split_whitespace();
-    let (first, second) = (fields.next()?, fields.next()?);
-    let lengths: [u64; 2] = [fields.next()?.parse().ok()?, fields.next()?.parse().ok()?];
-    let at = (start.len() as u64).checked_add(lengths[0])?;
-    if at.checked_add(lengths[1])? != size {
-        return None;
-    }
-    let mut body = vec![0; usize::try_from(lengths[0]).ok()?];
-    file.read_exact(&mut body).ok()?;
-    if blake3::hash(&body).to_hex().as_str() != first {
-        return None;
-    }
-    let (head, texts) = std::str::from_utf8(&body).ok()?.split_once('\n')?;
-    let head: Value = serde_json::from_str(head).ok()?;
-    let raw = Raw {
-        file: path.to_path_buf(),
-        at,
-        lengths: [number(&head["light"])?, usize::try_from(lengths[1]).ok()?],
-        hash: second.to_owned(),
-        source: Arc::clone(source),
-    };
-    drawing(head, texts, raw)
-}
-
-fn drawing(mut head: Value, mut text: &str, raw: Raw) -> Option<Drawing> {
-    let mut texts = Vec::new();
-    for length in head["lengths"].as_array()? {
-        let (one, rest) = text.split_at_checked(number(length)?)?;
-        texts.push(one.to_owned());
-        text = rest;
-    }
-    let file = if head["file"].as_bool()? { texts.pop() } else { None };
-    let side = |at: usize| head["size"][at].as_u64().and_then(|side| u32::try_from(side).ok());
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let list = |value: &Value| value.as_array()?.iter().map(text).collect::<Option<Vec<_>>>();
-    Some(Drawing {
-        picture: Shape::kept(raw),
-        templates: texts.into_iter().map(Template::from_text).collect(),
-        links: list(&head["links"])?,
-        title: text(&head["title"]),
-        description: text(&head["description"])?,
-        words: list(&head["words"])?,
-        size: (side(0)?, side(1)?),
-        file: file.map_or_else(OnceLock::new, |file| OnceLock::from(Arc::from(file))),
-        facts: Facts { kind: text(&head["kind"])?, title: text(&head["front"]), model: head["model"].take() },
-    })
-}
-
-fn number(value: &Value) -> Option<usize> {
-    value.as_u64().and_then(|number| usize::try_from(number).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -326,7 +197,7 @@ mod tests {
     fn a_kept_drawing_is_the_one_that_was_drawn() {
         let folder = tempfile::tempdir().unwrap();
         let (drawn, _, kept) = kept(folder.path());
-        assert!(kept.picture.raw().is_none(), "it was drawn again");
+        assert!(kept.picture.drawn().is_none(), "it was drawn again");
         assert_eq!(kept, drawn);
         assert_eq!(kept.standalone(), drawn.standalone());
     }

@@ -58,7 +58,8 @@ pub struct Comparison {
 impl Comparison {
     /// Compares two diagrams; none where they are of different kinds, or of a kind that has no parts to compare.
     pub fn new(before: &Drawing, after: &Drawing) -> Option<Self> {
-        let (before, after) = (Parts::of(&before.facts)?, Parts::of(&after.facts)?);
+        let parts = |drawing: &Drawing| Parts::of(&drawing.picture.given()?.facts);
+        let (before, after) = (parts(before)?, parts(after)?);
         (before.kind == after.kind).then(|| Pair::new(&before, &after).compare())
     }
 

@@ -12,6 +12,7 @@ mod css;
 mod describe;
 mod embedded;
 mod engine;
+mod entry;
 mod faults;
 mod geometry;
 mod label;
@@ -34,6 +35,7 @@ pub use engine::{Summary, Trial, trials};
 pub use faults::Fault;
 pub use mermaid_cli::Settings;
 use print::{Labels, Template};
+use serde::{Deserialize, Serialize};
 use shape::Shape;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -127,7 +129,7 @@ pub(in crate::diagrams) struct Rendered {
 }
 
 /// What is known of a diagram without looking at its picture.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::diagrams) struct Facts {
     /// Mermaid's name for its kind.
     kind: String,
@@ -141,7 +143,6 @@ pub(in crate::diagrams) struct Facts {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
     picture: Shape,
-    facts: Facts,
     templates: Vec<Template>,
     links: Vec<String>,
     title: Option<String>,
@@ -155,15 +156,14 @@ impl Drawing {
     /// Finishes what an engine gave. The error says what is wrong with it.
     fn new(rendered: Rendered) -> Result<Self, String> {
         let picture = svg::finish(&rendered.light, &rendered.dark)?;
-        let facts = rendered.facts;
+        let facts = &rendered.facts;
         let words = svg::words(picture.light());
-        let description = describe::describe(&facts, &words);
+        let description = describe::describe(facts, &words);
         let size = svg::size(picture.light());
         let (templates, links) = templates(&picture, &description, size);
-        let title = describe::own(&facts, "accTitle").or_else(|| facts.title.clone());
+        let title = describe::own(facts, "accTitle").or_else(|| facts.title.clone());
         Ok(Self {
-            picture: Shape::made([rendered.light, rendered.dark], picture),
-            facts,
+            picture: Shape::made(rendered, picture),
             templates,
             links,
             title,

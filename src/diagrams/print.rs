@@ -4,12 +4,15 @@ use crate::html::{escape, escape_into};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Stands for the drawing's id until it is known. Control characters never come out of [`super::tree::parse`].
-const ID: char = '\u{1}';
-/// Stands before and after the number of a link.
-const LINK: char = '\u{2}';
+/// What a hole begins with, so that one search finds them all. Control characters never come out of
+/// [`super::tree::parse`].
+const HOLE: char = '\u{1}';
+/// Stands for the drawing's id until it is known.
+const ID: &str = "\u{1}i";
 /// Stands for the words that name the drawing.
-const NAME: char = '\u{3}';
+const NAME: &str = "\u{1}n";
+/// Stands before the number of a link, and [`HOLE`] behind it.
+const LINK: &str = "\u{1}l";
 
 /// An inline SVG with holes for what depends on the page it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,15 +73,15 @@ impl Template {
     ) -> String {
         let mut out = String::with_capacity(self.text.len() + 256);
         let mut rest = self.text.as_str();
-        while let Some(at) = rest.find([ID, LINK, NAME]) {
-            out.push_str(&rest[..at]);
-            let mark = rest[at..].chars().next();
-            rest = &rest[at + 1..];
-            match mark {
-                Some(ID) => out.push_str(id),
-                Some(NAME) => escape_into(name, &mut out),
+        while let Some((before, after)) = rest.split_once(HOLE) {
+            out.push_str(before);
+            let (kind, after) = after.split_at_checked(1).unwrap_or_default();
+            rest = after;
+            match kind {
+                "i" => out.push_str(id),
+                "n" => escape_into(name, &mut out),
                 _ => {
-                    let (number, after) = rest.split_once(LINK).unwrap_or((rest, ""));
+                    let (number, after) = rest.split_once(HOLE).unwrap_or((rest, ""));
                     rest = after;
                     let target = number.parse::<usize>().ok().and_then(|at| links.get(at));
                     if let Some(address) = target.and_then(|target| link(target)) {
@@ -252,7 +255,7 @@ impl<'a> Printer<'a> {
                 let _ = write!(out, " href=\"#{}{}\"", self.prefix(), value.trim_start_matches('#'));
             }
             ("href", _) if self.form == Form::Inline => {
-                let _ = write!(out, "{LINK}{}{LINK}", links.len());
+                let _ = write!(out, "{LINK}{}{HOLE}", links.len());
                 links.push(value.to_owned());
             }
             // A picture that is shown elsewhere does not know where a relative address leads.

@@ -1,6 +1,7 @@
 //! A drawing's picture as a tree. Of a drawing that was kept it is made only when it is looked at: for a
 //! page its text is enough.
-use super::cache::Raw;
+use super::Rendered;
+use super::entry::Given;
 use super::svg::{self, Picture};
 use std::sync::{Arc, OnceLock};
 
@@ -13,28 +14,37 @@ pub(super) struct Shape {
 
 #[derive(Debug, Clone)]
 enum Origin {
-    /// What the engine gave, light and dark.
-    Engine(Arc<[String; 2]>),
+    /// What the engine gave.
+    Engine(Arc<Rendered>),
     /// Where that is kept.
-    Kept(Arc<Raw>),
+    Kept(Arc<Given>),
 }
 
 impl Shape {
     /// A picture that is there, and what it was made of.
-    pub(super) fn made(raw: [String; 2], picture: Picture) -> Self {
-        Self { origin: Origin::Engine(Arc::new(raw)), made: OnceLock::from(picture) }
+    pub(super) fn made(rendered: Rendered, picture: Picture) -> Self {
+        Self { origin: Origin::Engine(Arc::new(rendered)), made: OnceLock::from(picture) }
     }
 
     /// A picture that was made once before.
-    pub(super) fn kept(raw: Raw) -> Self {
-        Self { origin: Origin::Kept(Arc::new(raw)), made: OnceLock::new() }
+    pub(super) fn kept(given: Given) -> Self {
+        Self { origin: Origin::Kept(Arc::new(given)), made: OnceLock::new() }
     }
 
-    /// What the engine gave, light and dark, where it is at hand.
-    pub(super) fn raw(&self) -> Option<&[String; 2]> {
+    /// What the engine gave, where it drew in this build.
+    pub(super) fn drawn(&self) -> Option<&Rendered> {
         match &self.origin {
-            Origin::Engine(raw) => Some(raw),
+            Origin::Engine(rendered) => Some(rendered),
             Origin::Kept(_) => None,
+        }
+    }
+
+    /// What the engine gave. None only where somebody changed an entry on purpose, or between one moment and
+    /// the next.
+    pub(super) fn given(&self) -> Option<&Rendered> {
+        match &self.origin {
+            Origin::Engine(rendered) => Some(rendered),
+            Origin::Kept(given) => given.get(),
         }
     }
 
@@ -46,11 +56,7 @@ impl Shape {
     /// The picture.
     pub(super) fn get(&self) -> &Picture {
         self.made.get_or_init(|| {
-            let finished = match &self.origin {
-                Origin::Engine(raw) => svg::finish(&raw[0], &raw[1]).ok(),
-                Origin::Kept(raw) => raw.read().and_then(|[light, dark]| svg::finish(&light, &dark).ok()),
-            };
-            // Only where somebody changed an entry on purpose, or between one moment and the next.
+            let finished = self.given().and_then(|given| svg::finish(&given.light, &given.dark).ok());
             finished.unwrap_or_else(|| Picture::One(Box::default()))
         })
     }

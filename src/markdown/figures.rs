@@ -113,7 +113,10 @@ fn inline(drawing: &Drawing, id: &str, fence: &Fence, input: &Input<'_>, found: 
     });
     let mut html = Html::default();
     let mut rest = svg.as_str();
-    while let Some((before, after)) = rest.split_once(&format!(" href=\"{MARK}")) {
+    let start = format!(" href=\"{MARK}");
+    while !targets.is_empty()
+        && let Some((before, after)) = rest.split_once(&start)
+    {
         html.push_html(before);
         let (number, after) = after.split_once(&format!("{MARK}\"")).unwrap_or((after, ""));
         if let Some(target) = number.parse::<usize>().ok().and_then(|number| targets.get(number)) {
