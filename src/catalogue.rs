@@ -64,7 +64,9 @@ pub fn entries(tree: &Tree) -> Vec<Entry> {
     let mut entries: Vec<Entry> = tree
         .notes
         .par_iter()
-        .map(|source| entry(Note::parse(source, &tree.content, false, &mut Vec::new())))
+        .map(|source| {
+            entry(Note::parse(source, &tree.content, &tree.config.permalinks, false, &mut Vec::new()))
+        })
         .collect();
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     entries

@@ -4,6 +4,7 @@ mod keys;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::dialect::Dialect;
 use crate::paths::RepoPath;
+use crate::permalink::{Pattern, Permalinks};
 use keys::Keys;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,6 +29,8 @@ pub struct Config {
     pub base_url: String,
     /// The folder of notes, from the root; `None` to look for `content`, then `notes`, then the root itself.
     pub content: Option<String>,
+    /// How addresses are made, where they do not follow from the path alone.
+    pub permalinks: Permalinks,
     /// The folder of files that are published as they are.
     pub statics: String,
     /// The folder of the site's own templates.
@@ -175,6 +178,7 @@ impl Default for Config {
             language: "en".into(),
             base_url: String::new(),
             content: None,
+            permalinks: Permalinks::default(),
             statics: "static".into(),
             templates: "templates".into(),
             output: "public".into(),
@@ -275,6 +279,24 @@ impl Config {
         if keys.folder("content", &mut content).is_some() {
             self.content = Some(content);
         }
+        keys.entries("permalinks", |keys, folder, value| {
+            let pattern = value.get_ref().as_str().map(Pattern::parse);
+            match pattern {
+                Some(Ok(pattern)) if pattern.tells_apart() => {
+                    let folder = folder.trim_matches('/');
+                    self.permalinks.add(if folder == "." { "" } else { folder }, pattern);
+                }
+                Some(Ok(_)) => keys.report(
+                    value.span(),
+                    "all notes would be at one address: a pattern has `:path`, `:name`, `:slug` or `:title`"
+                        .into(),
+                ),
+                Some(Err(problem)) => {
+                    keys.report(value.span(), format!("this cannot be a permalink: {problem}"));
+                }
+                None => keys.wrong_type(folder, value, "a pattern in quotes: `\"/:year/:slug/\"`"),
+            }
+        });
         keys.folder("static", &mut self.statics);
         keys.folder("templates", &mut self.templates);
         keys.text("output", &mut self.output);

@@ -49,9 +49,8 @@ impl Date {
                 .to_zoned(jiff::tz::TimeZone::UTC)
                 .map_err(|_| "there is no such day".to_owned())?
                 .timestamp(),
-            _ => text
-                .parse()
-                .map_err(|_| "its time is not of the form `T10:00:00Z` or `T10:00:00+01:00`".to_owned())?,
+            time => moment(day_text, time)
+                .ok_or_else(|| "its time is not of the form `T10:00:00Z` or `T10:00:00+01:00`".to_owned())?,
         };
         Ok(Date { at, day, written: text.to_owned() })
     }
@@ -85,6 +84,19 @@ impl Date {
     }
 }
 
+/// The moment of a time as RFC 3339 has it, or as YAML does: with a space, and without a zone in UTC.
+fn moment(day: &str, time: &str) -> Option<Timestamp> {
+    let time = time.strip_prefix(['T', 't', ' '])?.trim_start();
+    let zone = time.find(['Z', 'z', '+', '-', ' ']).unwrap_or(time.len());
+    let (clock, zone) = (&time[..zone], time[zone..].trim());
+    if clock.len() < 5 {
+        return None;
+    }
+    let clock = if clock.len() == 5 { format!("{clock}:00") } else { clock.to_owned() };
+    let zone = if zone.is_empty() { "Z" } else { zone };
+    format!("{day}T{clock}{zone}").parse().ok()
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.written)
@@ -103,12 +115,22 @@ mod tests {
     }
 
     #[test]
+    fn a_time_may_be_written_as_yaml_has_it() {
+        for text in
+            ["2026-11-22 10:00", "2026-11-22 10:00:00", "2026-11-22T10:00:00", "2026-11-22 11:00:00 +0100"]
+        {
+            assert_eq!(Date::parse(text).unwrap().rfc3339(), "2026-11-22T10:00:00Z", "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_date_is_refused_with_a_reason() {
         for (text, reason) in [
             ("2026-02-30", "no such day"),
             ("2026-2-3", "form"),
             ("tomorrow", "form"),
-            ("2026-02-03 10:00", "time"),
+            ("2026-02-03 10", "time"),
+            ("2026-02-03x10:00", "time"),
             ("2026-02-03T25:00:00Z", "time"),
             ("٢٠٢٦-٠٢-٠٣", "form"),
         ] {

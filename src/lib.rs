@@ -6,6 +6,8 @@
 //!
 //! [`pipeline::build`] is the whole road on one screen.
 pub mod paths;
+pub mod date;
+pub mod permalink;
 pub mod diagnostic;
 pub mod dialect;
 pub mod config;
@@ -13,7 +15,6 @@ pub mod picture;
 pub mod shelf;
 pub mod git;
 pub mod source;
-pub mod date;
 pub mod front_matter;
 pub mod silence;
 pub mod note;

@@ -2,6 +2,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::front_matter::{self, FrontMatter, Publish, Split};
 use crate::paths::Url;
+use crate::permalink::{Facts, Permalinks};
 use crate::silence::{self, Silence};
 use crate::source::{self, Source};
 use std::ops::Range;
@@ -36,7 +37,13 @@ pub enum Parsed {
 
 impl Note {
     /// Reads the header of a file in the folder `content`. With `drafts` every note is shown.
-    pub fn parse(source: &Source, content: &str, drafts: bool, found: &mut Vec<Diagnostic>) -> Parsed {
+    pub fn parse(
+        source: &Source,
+        content: &str,
+        permalinks: &Permalinks,
+        drafts: bool,
+        found: &mut Vec<Diagnostic>,
+    ) -> Parsed {
         let source = source.clone();
         let (yaml, body) = match front_matter::split(&source.text) {
             Split::Parts(yaml, body) => (yaml, body),
@@ -44,9 +51,10 @@ impl Note {
             Split::Open => {
                 let problem =
                     Diagnostic::new(&source.path, 0..3, Code::FrontMatter, "the front matter has no end");
-                found.push(problem.help(
-                    "close it with a line `---`; a rule at the top of a plain file can be written `***`",
-                ));
+                let fence = &source.text.trim_start_matches('\u{feff}')[..3];
+                found.push(problem.help(format!(
+                    "close it with a line `{fence}`; a rule at the top of a plain file can be written `***`"
+                )));
                 return Parsed::Broken(source);
             }
         };
@@ -57,7 +65,15 @@ impl Note {
         found.append(&mut problems);
         let Some(meta) = meta else { return Parsed::Broken(source) };
         let below = source::below(&source.path, content).unwrap_or(source.path.as_str());
-        let url = Url::of_note(below, meta.slug.as_deref());
+        let facts = Facts {
+            below,
+            slug: meta.slug.as_deref(),
+            title: meta.title.as_deref(),
+            date: meta.date.as_ref(),
+            categories: &meta.categories(),
+        };
+        let own = meta.permalink.as_ref();
+        let url = own.map_or_else(|| permalinks.address(&facts), |own| own.address(&facts));
         let shown = drafts || meta.publish != Publish::No;
         let note = Box::new(Note { source, meta, body, silences, url });
         if shown { Parsed::Shown(note) } else { Parsed::Hidden(note) }

@@ -82,9 +82,7 @@ impl Url {
         let parts: Vec<String> =
             alias.split('/').filter(|part| !part.is_empty()).map(Url::safe_part).collect();
         match parts.last() {
-            Some(last) if last.rsplit_once('.').is_some_and(|(_, ending)| ending == "html") => {
-                Url(format!("/{}", parts.join("/")))
-            }
+            Some(last) if is_html(last) => Url(format!("/{}", parts.join("/"))),
             _ => Url::folder(&parts),
         }
     }
@@ -110,8 +108,12 @@ impl Url {
     /// `part` as one part of a page's address: lower case, and a dash for each run of what is neither a letter,
     /// a digit, `-`, `_`, `.`, `~` nor `+`. Never empty, and never hidden or a way up.
     pub fn safe_part(part: &str) -> String {
-        let mut safe = String::with_capacity(part.len());
-        for c in part.chars().flat_map(char::to_lowercase) {
+        Url::tidy_part(part.chars().flat_map(char::to_lowercase))
+    }
+
+    fn tidy_part(chars: impl Iterator<Item = char>) -> String {
+        let mut safe = String::new();
+        for c in chars {
             if is_safe(c) {
                 safe.push(c);
             } else if !safe.ends_with('-') {
@@ -121,6 +123,25 @@ impl Url {
         let trimmed = safe.trim_start_matches(['.', '-']).trim_end_matches(['.', '-']);
         let cut = (0..=trimmed.len().min(200)).rev().find(|&at| trimmed.is_char_boundary(at)).unwrap_or(0);
         if cut == 0 { "untitled".into() } else { trimmed[..cut].to_owned() }
+    }
+
+    /// `part` as one part of a page's address, as [`Url::safe_part`] makes it, but for the letter case.
+    pub fn written_part(part: &str) -> String {
+        Url::tidy_part(part.chars())
+    }
+
+    /// A title as one part of an address: `What's new?` is `whats-new`.
+    pub fn slug(title: &str) -> String {
+        let kept = title.chars().filter(|&c| {
+            c.is_whitespace()
+                || matches!(c, '/' | '-')
+                || c.is_alphanumeric()
+                || !c.is_ascii_punctuation() && c != '’'
+        });
+        let words: String = kept.collect();
+        let parts =
+            words.split(|c: char| c.is_whitespace() || c == '-' || c == '/').filter(|word| !word.is_empty());
+        Url::safe_part(&parts.collect::<Vec<_>>().join("-"))
     }
 
     /// As it is on the site, decoded.
@@ -167,11 +188,16 @@ impl fmt::Display for Url {
     }
 }
 
-/// Whether a path's file stands for its folder: `index.md` or `README.md`, in any letter case.
+/// Whether an address is that of a file of HTML, and not of a folder.
+pub fn is_html(address: &str) -> bool {
+    address.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
+}
+
+/// Whether a path's file stands for its folder: `index.md` or `README.md`, in any letter case, or the `_index.md` of Hugo and Zola.
 pub fn is_folder_page(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme")
+    stem.eq_ignore_ascii_case("index") || stem == "_index" || stem.eq_ignore_ascii_case("readme")
 }
 
 /// Percent-encodes what may not stand in the path of an address as it is (RFC 3986).

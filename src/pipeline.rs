@@ -197,7 +197,7 @@ struct Notes {
 fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes {
     let one = |source| {
         let mut found = Vec::new();
-        (Note::parse(source, &tree.content, drafts, &mut found), found)
+        (Note::parse(source, &tree.content, &tree.config.permalinks, drafts, &mut found), found)
     };
     let parsed: Vec<_> = tree.notes.par_iter().map(one).collect();
     let mut notes = Notes::default();
@@ -287,7 +287,7 @@ fn render(
 fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
     let mut hasher = blake3::Hasher::new();
     hasher.update(note.source.hash.as_bytes());
-    for part in [content, &format!("{options:?} {drafts}")] {
+    for part in [content, note.url.as_str(), &format!("{options:?} {drafts}")] {
         hasher.update(&part.len().to_le_bytes());
         hasher.update(part.as_bytes());
     }

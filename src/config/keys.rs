@@ -115,6 +115,21 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// A table whose keys are the owner's own.
+    pub(super) fn entries(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Self, &str, &Spanned<DeValue<'_>>),
+    ) {
+        let Some(value) = self.take(key) else { return };
+        let Some(table) = value.get_ref().as_table() else {
+            return self.wrong_type(key, value, &format!("a table: `[{key}]`"));
+        };
+        for (key, value) in table {
+            read(self, key.get_ref(), value);
+        }
+    }
+
     pub(super) fn list(&mut self, key: &'static str, mut read: impl FnMut(&mut Keys<'_>)) {
         let Some(value) = self.take(key) else { return };
         let Some(entries) = value.get_ref().as_array() else {

@@ -8,6 +8,7 @@ use crate::html::Target;
 use crate::markdown::LinkKind;
 use crate::note::{Note, Parsed};
 use crate::paths::{RepoPath, Url};
+use crate::site::Site;
 use crate::source::{self, LeftOut, Source};
 use std::ops::Range;
 
@@ -126,7 +127,7 @@ pub(super) fn note(known: &Known<'_>, entry: &Entry) -> Answer {
     let text = known.built.text(path).unwrap_or_default();
     let source = Source::new(path.clone(), text);
     let mut found = Vec::new();
-    let parsed = Note::parse(&source, &site.content, false, &mut found);
+    let parsed = Note::parse(&source, &site.content, &site.config.permalinks, false, &mut found);
     match parsed {
         Parsed::Plain(_) => Answer::new(format!("`{path}` is not on the site: it has no front matter"))
             .at(path, 0..text.lines().next().map_or(0, str::len))
@@ -194,7 +195,7 @@ fn shown(known: &Known<'_>, note: &Note, entry: &Entry) -> Answer {
     if note.url == Url::home() && note.meta.publish == Publish::Yes {
         answer = answer.more("it stands on the home page, above the list of notes");
     }
-    answer = answer.more(format!("its address follows from {}", origin(note)));
+    answer = answer.more(format!("its address follows from {}", origin(site, note)));
     if !site.config.base_url.is_empty() {
         answer = answer.more(format!("its whole address is {}", site.absolute(&note.url)));
     }
@@ -207,10 +208,18 @@ fn shown(known: &Known<'_>, note: &Note, entry: &Entry) -> Answer {
 }
 
 /// What an address is made from.
-fn origin(note: &Note) -> String {
-    match &note.meta.slug {
-        Some(slug) => format!("its folder and its `slug: {slug}`"),
-        None => "its path in the folder of notes".into(),
+fn origin(site: &Site, note: &Note) -> String {
+    if let Some(own) = &note.meta.permalink {
+        return format!("its own `permalink`, {}", own.as_str());
+    }
+    let slug = note.meta.slug.as_ref().map(|slug| format!(" and its `slug`, {slug}")).unwrap_or_default();
+    let below = source::below(&note.source.path, &site.content).unwrap_or_default();
+    match site.config.permalinks.find(below) {
+        Some((folder, pattern)) => {
+            let folder = if folder.is_empty() { "." } else { folder };
+            format!("`[permalinks]` in `notegen.toml`, where `{folder}` has `{}`{slug}", pattern.as_str())
+        }
+        None => format!("its path in the folder of notes{slug}"),
     }
 }
 

@@ -1,9 +1,11 @@
 //! A header as it is written, asked for one key after another, every mistake at its place.
+use super::toml;
 use super::yaml::{KeyPlace, explain, key_places};
 use super::{FrontMatter, KEYS, MOST_BYTES, Placed, Publish};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::paths::{RepoPath, Url};
+use crate::paths::{RepoPath, Url, is_html};
+use crate::permalink::{Pattern, day_of};
 use serde_yaml::Value;
 use std::ops::Range;
 
@@ -15,6 +17,12 @@ pub(super) struct Header<'a> {
     values: Vec<(String, Value)>,
     places: Vec<KeyPlace>,
 }
+
+/// The keys with their values, and where they stand.
+type Parts = (Vec<(String, Value)>, Vec<KeyPlace>);
+
+/// A mistake: its bytes, what it is, and what to do about it.
+type Wrong = (Range<usize>, String, String);
 
 impl<'a> Header<'a> {
     pub(super) fn read(
@@ -37,21 +45,40 @@ impl<'a> Header<'a> {
             ));
             return None;
         }
+        let read = if super::is_toml(text) { Self::toml } else { Self::yaml };
+        let (values, places) = read(text, &span)
+            .map_err(|wrong| {
+                found.extend(wrong.into_iter().map(|(span, message, help)| report(span, message, &help)));
+            })
+            .ok()?;
+        Some(Self { path, text, span, values, places })
+    }
+
+    fn toml(text: &str, span: &Range<usize>) -> Result<Parts, Vec<Wrong>> {
+        let read = toml::read(text, span.clone());
+        match read.problem {
+            Some((span, message)) => {
+                Err(vec![(span, format!("the front matter is not TOML: {message}"), String::new())])
+            }
+            None => Ok((read.values, read.places)),
+        }
+    }
+
+    fn yaml(text: &str, span: &Range<usize>) -> Result<Parts, Vec<Wrong>> {
         let places = key_places(text, span.clone());
         let before = |index: usize| places[..index].iter();
         let twice = places
             .iter()
             .enumerate()
             .filter(|(index, place)| before(*index).any(|other| other.name == place.name));
-        let twice: Vec<Diagnostic> = twice
+        let twice: Vec<Wrong> = twice
             .map(|(_, place)| {
                 let message = format!("the key `{}` is here for the second time", place.name);
-                report(place.key.clone(), message, "remove one of the two")
+                (place.key.clone(), message, "remove one of the two".into())
             })
             .collect();
         if !twice.is_empty() {
-            found.extend(twice);
-            return None;
+            return Err(twice);
         }
         let values = match serde_yaml::from_str::<Value>(&text[span.clone()]) {
             Ok(Value::Null) => Vec::new(),
@@ -60,16 +87,14 @@ impl<'a> Header<'a> {
             }
             Ok(_) => {
                 let message = "the front matter is not a list of keys and values".into();
-                found.push(report(span, message, "write one `key: value` a line"));
-                return None;
+                return Err(vec![(span.clone(), message, "write one `key: value` a line".into())]);
             }
             Err(error) => {
-                let (span, message, help) = explain(text, &span, &error);
-                found.push(report(span, message, help));
-                return None;
+                let (span, message, help) = explain(text, span, &error);
+                return Err(vec![(span, message, help.into())]);
             }
         };
-        Some(Self { path, text, span, values, places })
+        Ok((values, places))
     }
 
     /// Takes the value of a known key, by any of its names. More than one of the names is a mistake.
@@ -145,7 +170,7 @@ impl<'a> Header<'a> {
         meta.title = self.words("title", found);
         meta.description = self.words("description", found);
         meta.author = self.words("author", found);
-        meta.date = self.date("date", found);
+        meta.date = self.date("date", found).or_else(|| day_of(self.path.name()));
         meta.updated = self.date("updated", found);
         meta.toc = self.flag("toc", found);
         meta.math = self.flag("math", found);
@@ -156,6 +181,7 @@ impl<'a> Header<'a> {
             }
         }
         meta.slug = self.slug(found);
+        meta.permalink = self.permalink(found);
         meta.aliases = self.aliases(found);
         meta.image = self.take("image", found).and_then(|(value, span)| {
             let Value::String(value) = value else {
@@ -259,8 +285,39 @@ impl<'a> Header<'a> {
         None
     }
 
+    /// The note's own address. What other tools call `url`, or `path` in TOML, is one if it looks like one.
+    fn permalink(&mut self, found: &mut Vec<Diagnostic>) -> Option<Pattern> {
+        let is_address = |key: &str, value: &Value| match value.as_str() {
+            Some(text) if key == "url" => text.starts_with('/') && !text.starts_with("//"),
+            Some(_) => key == "path" && super::is_toml(self.text),
+            None => false,
+        };
+        let foreign = self.values.iter().position(|(key, value)| is_address(key, value));
+        let (value, span) = match (self.take("permalink", found), foreign) {
+            (Some(own), _) => own,
+            (None, Some(index)) => {
+                let (key, value) = self.values.remove(index);
+                let span = self.place(&key);
+                (value, span)
+            }
+            (None, None) => return None,
+        };
+        let written = value.as_str().unwrap_or_default();
+        let ending = if written.ends_with('/') || is_html(written) { "" } else { "/" };
+        match Pattern::parse(&format!("/{}{ending}", written.trim_start_matches('/'))) {
+            Ok(pattern) => Some(pattern),
+            Err(problem) => {
+                let message =
+                    format!("`{}` cannot be the note's address", brief(self.text[span.clone()].trim()));
+                found.push(self.problem(span, message).help(problem));
+                None
+            }
+        }
+    }
+
     fn aliases(&mut self, found: &mut Vec<Diagnostic>) -> Vec<Placed<String>> {
-        let span = self.places.iter().find(|place| place.name == "aliases").map(|place| place.value.clone());
+        let is_list = |place: &&KeyPlace| KEYS.contains(&(place.name.as_str(), "aliases"));
+        let span = self.places.iter().find(is_list).map(|place| place.value.clone());
         let span = span.unwrap_or(self.span.start..self.span.start);
         let names = self.list("aliases", found);
         let mut aliases = Vec::with_capacity(names.len());

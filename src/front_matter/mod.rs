@@ -1,10 +1,12 @@
-//! A note's header: the YAML between its `---` lines, typed, every mistake at its place.
+//! A note's header: the YAML between its `---` lines, or the TOML between `+++`, typed, every mistake at its place.
 mod header;
+mod toml;
 mod yaml;
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::paths::RepoPath;
+use crate::permalink::Pattern;
 use header::Header;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -27,7 +29,9 @@ const KEYS: &[(&str, &str)] = &[
     ("description", "description"),
     ("summary", "description"),
     ("slug", "slug"),
+    ("permalink", "permalink"),
     ("aliases", "aliases"),
+    ("redirect_from", "aliases"),
     ("author", "author"),
     ("toc", "toc"),
     ("math", "math"),
@@ -76,6 +80,8 @@ pub struct FrontMatter {
     pub description: Option<String>,
     /// The last part of its address, where that is not the file's name.
     pub slug: Option<String>,
+    /// Its address, where it has one of its own.
+    pub permalink: Option<Pattern>,
     /// Further names and addresses, each of which leads to the note.
     pub aliases: Vec<Placed<String>>,
     /// Who wrote it.
@@ -95,7 +101,7 @@ pub struct FrontMatter {
 /// A file split into its header and its body.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Split {
-    /// The bytes of the YAML, and of the body.
+    /// The bytes of the header without its fences, and of the body.
     Parts(Range<usize>, Range<usize>),
     /// There is no header.
     None,
@@ -103,10 +109,16 @@ pub enum Split {
     Open,
 }
 
-/// Finds the header: the first line is `---`, and so is a later one.
+/// Whether a file's header is TOML.
+pub fn is_toml(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').starts_with("+++")
+}
+
+/// Finds the header: the first line is `---` or `+++`, and so is a later one.
 pub fn split(text: &str) -> Split {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut lines = text[start..].split_inclusive('\n').map(|line| (line.trim_end() == "---", line.len()));
+    let fence = if is_toml(text) { "+++" } else { "---" };
+    let mut lines = text[start..].split_inclusive('\n').map(|line| (line.trim_end() == fence, line.len()));
     let Some((true, first)) = lines.next() else {
         return Split::None;
     };
@@ -124,12 +136,29 @@ pub fn split(text: &str) -> Split {
 /// Where the keys of a file's header stand; empty where it has none.
 pub fn keys(text: &str) -> Vec<KeyPlace> {
     match split(text) {
-        Split::Parts(yaml, _) => yaml::key_places(text, yaml),
+        Split::Parts(header, _) if is_toml(text) => toml::read(text, header).places,
+        Split::Parts(header, _) => yaml::key_places(text, header),
         Split::None | Split::Open => Vec::new(),
     }
 }
 
 impl FrontMatter {
+    /// Its categories, which addresses may be made of: a list, or words.
+    pub fn categories(&self) -> Vec<String> {
+        let lists = ["categories", "category"]
+            .iter()
+            .filter_map(|key| self.extra.get(*key).map(|value| (*key, value)));
+        let words = lists.flat_map(|(key, value)| match value {
+            serde_json::Value::Array(items) => {
+                items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+            }
+            serde_json::Value::String(text) if key == "category" => vec![text.clone()],
+            serde_json::Value::String(text) => text.split_whitespace().map(str::to_owned).collect(),
+            _ => Vec::new(),
+        });
+        words.collect()
+    }
+
     /// Reads the header of a file. Mistakes are added to `found`; where the note would not be
     /// published anyway only those that leave that in doubt. `None` where it cannot be read.
     pub fn parse(

@@ -18,6 +18,7 @@ mod leaks;
 mod links;
 mod messages;
 mod permanence;
+mod permalinks;
 mod publishing;
 mod readme;
 mod silencing;

@@ -69,7 +69,7 @@ fn each_library_is_known_to_one_room() {
         ("emojis::", "emoji.rs"),
         ("jiff::", "date.rs"),
         ("serde_yaml::", "front_matter"),
-        ("toml::", "config"),
+        ("toml::", "config|front_matter"),
         ("imagesize::", "picture.rs"),
         ("aho_corasick::", "review/leak"),
         ("annotate_snippets::", "report/human.rs"),

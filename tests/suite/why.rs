@@ -116,7 +116,7 @@ fn an_address_is_told_by_the_file_that_makes_it() {
     ] {
         says(&repo, address, "`notes/guide/a.md` is on the site at `/guide/bee/`", "notes/guide/a.md:7:1");
     }
-    says(&repo, "/guide/bee/", "`slug: bee`", "notes/guide/a.md:7:1");
+    says(&repo, "/guide/bee/", "its `slug`, bee", "notes/guide/a.md:7:1");
     says(&repo, "/old/a.html", "leads to `/guide/bee/`", "notes/guide/a.md:6:11");
     says(&repo, "/tags/rust/", "the page of the tag `Rust`: one note has it", "notes/guide/a.md:4:1");
     says(&repo, "/", "the home page", "");
