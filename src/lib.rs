@@ -30,6 +30,7 @@ pub mod output;
 pub mod layout;
 pub mod pipeline;
 pub mod review;
+pub mod changes;
 pub mod catalogue;
 pub mod explain;
 pub mod report;

@@ -222,10 +222,14 @@ fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes 
 
 /// Draws the diagrams of all notes, equal ones once.
 fn draw(notes: &[Note], config: &Config, root: &Path) -> Drawings {
-    let fences = |note: &Note| fence::mermaid(&note.source.text, note.body.clone(), dialect(note, config));
-    let fences: Vec<Fence> = notes.par_iter().flat_map_iter(fences).collect();
+    let fences: Vec<Fence> = notes.par_iter().flat_map_iter(|note| fences(note, config)).collect();
     let options = drawing(config, root);
     diagrams::draw(fences.iter().map(|fence| fence.code.as_str()), &options)
+}
+
+/// The diagrams of a note, in order.
+pub fn fences(note: &Note, config: &Config) -> Vec<Fence> {
+    fence::mermaid(&note.source.text, note.body.clone(), dialect(note, config))
 }
 
 /// What a site's configuration says of drawing.

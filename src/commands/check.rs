@@ -1,13 +1,19 @@
-//! `notegen check`: what a build and a review find, and nothing written.
-use super::{ReportArgs, SiteArgs, complain};
+//! `notegen check`: what a build and a review find, and nothing written but what is asked for.
+#![expect(clippy::disallowed_methods, reason = "here the surroundings are read")]
+use super::{ReportArgs, SiteArgs, complain, say};
 use crate::Place;
+use anyhow::Context;
 use clap::Args;
-use notegen::pipeline::{self, Memo};
-use notegen::report::counted;
-use notegen::source::{self, LOCK};
+use notegen::changes::{self, Changes};
+use notegen::diagnostic::Diagnostic;
+use notegen::git::{Commit, Repository};
+use notegen::pipeline::{self, Built, Memo};
+use notegen::report::{self, Base, Style, counted};
+use notegen::source::{self, Files, LOCK};
 use notegen::{output, review};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tempfile::TempDir;
 
 #[derive(Args)]
 pub(crate) struct CheckArgs {
@@ -24,6 +30,12 @@ pub(crate) struct CheckArgs {
     /// Writes the addresses that the site has now into urls.lock, which later checks hold it to
     #[arg(long)]
     update_lock: bool,
+    /// Also writes a summary in Markdown; `-` for the standard output
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+    /// The branch or commit with which the summary compares the site; in a pull request on GitHub, its base
+    #[arg(long, value_name = "REVISION")]
+    base: Option<String>,
 }
 
 /// Runs the road without its end, and reviews what came of it.
@@ -36,10 +48,12 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let built = pipeline::build(tree, false, &mut memo);
     let mut found = built.diagnostics.clone();
     found.extend(review::review(&built));
-    let tally = args.report.show(&built, &built.in_order(found), &place.root);
+    let found = built.in_order(found);
+    let tally = args.report.show(&built, &found, &place.root);
     let words = tally.words();
     let words = if words.is_empty() { "nothing found".to_owned() } else { words };
     complain(&format!("checked {}: {words}\n", counted(built.site.notes.len(), "note")));
+    summarise(place, args, &built, &found, &mut memo)?;
     if args.update_lock {
         let file = place.root.join(LOCK);
         output::replace(&file, &review::lock(&built))?;
@@ -51,4 +65,78 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let failed = tally.errors > 0 || args.strict && tally.warnings > 0;
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// Writes the summary where somebody reads it.
+fn summarise(
+    place: &Place,
+    args: &CheckArgs,
+    built: &Built,
+    found: &[Diagnostic],
+    memo: &mut Memo,
+) -> anyhow::Result<()> {
+    let step = variable("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+    if args.summary.is_none() && step.is_none() {
+        return Ok(());
+    }
+    let base = base(place, args, built, memo)?;
+    let base = base.as_ref().map(|(name, changes)| Base { name, changes });
+    let style = Style { root: source::below_repository(&place.root), coloured: false };
+    let notes = built.site.notes.len();
+    let text = report::summary(&report::findings(built, found), notes, base.as_ref(), &style);
+    match &args.summary {
+        Some(file) if file == Path::new("-") => say(&text),
+        Some(file) => output::replace(file, &text)?,
+        None => (),
+    }
+    step.map_or(Ok(()), |step| output::append(&step, &text))
+}
+
+/// What is different from the base, and the base's name. A base that only the surroundings name may be missing.
+fn base(
+    place: &Place,
+    args: &CheckArgs,
+    now: &Built,
+    memo: &mut Memo,
+) -> anyhow::Result<Option<(String, Changes)>> {
+    let (name, is_asked) = match (&args.base, variable("GITHUB_BASE_REF")) {
+        (Some(name), _) => (name.clone(), true),
+        (None, Some(name)) => (name, false),
+        (None, None) => return Ok(None),
+    };
+    let before = before(place, args, &name, memo).with_context(|| format!("cannot compare with `{name}`"));
+    match before {
+        Ok(before) => Ok(Some((name, changes::between(&before, now)))),
+        Err(error) if is_asked => Err(error),
+        Err(error) => {
+            complain(&format!("warning: {error:#}\n"));
+            Ok(None)
+        }
+    }
+}
+
+/// The site as it was where this branch began, built by the same road. What is equal to now is neither rendered nor
+/// drawn again.
+fn before(place: &Place, args: &CheckArgs, name: &str, memo: &mut Memo) -> anyhow::Result<Built> {
+    let repository = Repository::find(&place.root)?;
+    let commit = branch_point(&repository, name)?;
+    let folder = TempDir::new().context("cannot make a temporary folder")?;
+    repository.export(&commit, folder.path())?;
+    let at = Place { root: folder.path().to_path_buf(), config: place.config.clone() };
+    let mut tree = args.site.read(&at, None, &mut Files::default())?;
+    // What draws is that of now: its engine and its kept drawings.
+    tree.root =
+        place.root.canonicalize().with_context(|| format!("cannot read `{}`", place.root.display()))?;
+    Ok(pipeline::build(tree, false, memo))
+}
+
+/// Where this branch left another. A clone in a workflow knows the base only as the remote's.
+fn branch_point(repository: &Repository, name: &str) -> anyhow::Result<Commit> {
+    let other = repository.commit(name);
+    let other = other.or_else(|error| repository.commit(&format!("origin/{name}")).map_err(|_| error))?;
+    repository.merge_base(&repository.commit("HEAD")?, &other)
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

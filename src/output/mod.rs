@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use bounds::refuse_overlap;
-pub use replace::replace;
+pub use replace::{append, replace};
 pub use stage::Stage;
 
 /// One file of the result.

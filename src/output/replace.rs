@@ -1,6 +1,7 @@
 //! One file of the repository, where the user asked for it to be written.
 use anyhow::Context;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 /// Puts a text in the place of a file, whole: whatever ends the process, the old one is there or the new one.
@@ -16,4 +17,14 @@ pub fn replace(file: &Path, text: &str) -> anyhow::Result<()> {
         let _ = fs::remove_file(&beside);
         cannot()
     })
+}
+
+/// Adds a text to the end of a file, which is made where it is not there.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn append(file: &Path, text: &str) -> anyhow::Result<()> {
+    let open = fs::OpenOptions::new().create(true).append(true).open(file);
+    let written = open.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.with_context(|| format!("cannot write `{}`", file.display()))
 }

@@ -63,7 +63,7 @@ fn annotations<'f, 'a>(findings: &'f [Finding<'a>], style: &Style) -> Vec<Annota
     let annotation = |((_, line), mut findings): ((_, Option<usize>), Vec<&'f Finding<'a>>)| {
         findings.sort_by_key(|finding| finding.severity);
         let worst = findings[0];
-        Annotation { severity: worst.severity, path: worst.portable_path(style), line, findings }
+        Annotation { severity: worst.severity, path: style.portable_path(&worst.found.path), line, findings }
     };
     by_line.into_iter().map(annotation).collect()
 }

@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 pub(super) fn show(finding: &Finding<'_>, style: &Style) -> String {
     let found = finding.found;
     let level = if finding.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
-    let path = printable(&finding.path(style));
+    let path = printable(&style.path(&finding.found.path));
     let message = printable(&found.message);
     let title = level.primary_title(message).id(found.code.name());
     let excerpt = finding.excerpt();

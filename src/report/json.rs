@@ -55,7 +55,7 @@ fn row<'a>(finding: &Finding<'a>, style: &Style) -> Row<'a> {
     Row {
         rule: finding.found.code.name(),
         severity: finding.level(),
-        path: finding.portable_path(style),
+        path: style.portable_path(&finding.found.path),
         place: finding.place().map(lines),
         start: finding.found.span.start,
         end: finding.found.span.end,

@@ -5,9 +5,11 @@ mod json;
 mod place;
 mod sarif;
 mod short;
+mod summary;
 
 pub use human::answer;
 pub use place::{Excerpt, Place, Point};
+pub use summary::{Base, summary};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::paths::RepoPath;
@@ -76,6 +78,11 @@ impl Style {
     fn path(&self, path: &RepoPath) -> String {
         let plain = self.root.as_os_str().is_empty() || self.root == Path::new(".");
         if plain { path.to_string() } else { self.root.join(path.as_str()).display().to_string() }
+    }
+
+    /// The same with `/` between the parts, as other programs read it.
+    fn portable_path(&self, path: &RepoPath) -> String {
+        self.path(path).replace(std::path::MAIN_SEPARATOR, "/")
     }
 }
 
@@ -157,16 +164,6 @@ impl Finding<'_> {
     /// How much it matters, in a word.
     pub fn level(&self) -> &'static str {
         if self.severity == Severity::Error { "error" } else { "warning" }
-    }
-
-    /// Its file as the reader knows it.
-    fn path(&self, style: &Style) -> String {
-        style.path(&self.found.path)
-    }
-
-    /// Its file with `/` between the parts, as other programs read it.
-    fn portable_path(&self, style: &Style) -> String {
-        self.path(style).replace(std::path::MAIN_SEPARATOR, "/")
     }
 }
 

@@ -49,7 +49,7 @@ fn result(finding: &Finding<'_>, style: &Style, seen: &mut BTreeMap<String, usiz
         None => found.message.clone(),
     };
     let mut location = json!({ "artifactLocation": {
-        "uri": crate::paths::encode(&finding.portable_path(style)),
+        "uri": crate::paths::encode(&style.portable_path(&finding.found.path)),
         "uriBaseId": "%SRCROOT%",
     }});
     if let Some(Place { start, end }) = finding.place() {

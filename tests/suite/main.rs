@@ -20,6 +20,7 @@ mod messages;
 mod permanence;
 mod permalinks;
 mod publishing;
+mod pull_request;
 mod readme;
 mod silencing;
 mod reports;
