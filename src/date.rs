@@ -55,6 +55,15 @@ impl Date {
         Ok(Date { at, day, written: text.to_owned() })
     }
 
+    /// The day that it is where the author is.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a note that is written or published now has the day of now"
+    )]
+    pub fn today() -> String {
+        jiff::Zoned::now().date().to_string()
+    }
+
     /// The day: `2026-11-22`.
     pub fn day(&self) -> String {
         self.day.to_string()

@@ -32,5 +32,6 @@ pub mod pipeline;
 pub mod review;
 pub mod changes;
 pub mod catalogue;
+pub mod scaffold;
 pub mod explain;
 pub mod report;

@@ -33,6 +33,10 @@ struct Place {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Writes a new note, not yet published
+    New(commands::new::NewArgs),
+    /// Publishes notes: sets `publish: true` and the date, and leaves the rest as it is
+    Publish(commands::publish::PublishArgs),
     /// Writes the site
     Build(commands::build::BuildArgs),
     /// Finds what is wrong in the notes, and writes nothing
@@ -52,6 +56,8 @@ enum Command {
 fn main() -> ExitCode {
     let Cli { command, place } = Cli::parse();
     let done = match &command {
+        Command::New(args) => commands::new::run(&place, args),
+        Command::Publish(args) => commands::publish::run(&place, args),
         Command::Build(args) => commands::build::run(&place, args),
         Command::Check(args) => commands::check::run(&place, args),
         Command::List(args) => commands::list::run(&place, args),

@@ -6,6 +6,8 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod list;
+pub(crate) mod new;
+pub(crate) mod publish;
 pub(crate) mod why;
 
 use crate::Place;

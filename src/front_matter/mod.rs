@@ -1,4 +1,5 @@
 //! A note's header: the YAML between its `---` lines, or the TOML between `+++`, typed, every mistake at its place.
+pub mod edit;
 mod header;
 mod toml;
 mod yaml;

@@ -12,7 +12,14 @@ pub fn replace(file: &Path, text: &str) -> anyhow::Result<()> {
     let cannot = || format!("cannot write `{}`", file.display());
     let name = file.file_name().with_context(cannot)?.to_string_lossy();
     let beside = file.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    fs::write(&beside, text).and_then(|()| fs::rename(&beside, file)).with_context(|| {
+    let write = || {
+        fs::write(&beside, text)?;
+        if let Ok(old) = fs::metadata(file) {
+            fs::set_permissions(&beside, old.permissions())?;
+        }
+        fs::rename(&beside, file)
+    };
+    write().with_context(|| {
         // Nobody is left to be told of this one.
         let _ = fs::remove_file(&beside);
         cannot()

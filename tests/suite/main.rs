@@ -29,3 +29,4 @@ mod templates;
 mod tidy;
 mod urls;
 mod why;
+mod writing;
