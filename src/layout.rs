@@ -1,7 +1,7 @@
 //! A page in its template. The one file that knows the template engine.
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{Body, Output};
-use crate::page::view::SiteView;
+use crate::page::view::{DiffView, SiteView};
 use crate::page::{self, Page, Shown};
 use crate::paths::RepoPath;
 use crate::site::Site;
@@ -74,6 +74,19 @@ impl Layout {
         };
         Ok(Output { path: page.url.file(), body: Body::Text(text) })
     }
+}
+
+/// Lays out the page of a diff: in the theme's own template, with the theme's style in it.
+///
+/// # Errors
+/// Where the template goes wrong.
+pub fn diff(view: &DiffView) -> Result<String, Box<Diagnostic>> {
+    let mut context = Context::new();
+    context.insert("style", &theme::stylesheet());
+    context.insert("diff", view);
+    load(&[])
+        .and_then(|tera| tera.render("diff.html", &context))
+        .map_err(|error| Box::new(problem(&error, "", &[])))
 }
 
 /// The files of the theme itself.

@@ -29,6 +29,7 @@ pub mod theme;
 pub mod output;
 pub mod layout;
 pub mod pipeline;
+pub mod diff;
 pub mod review;
 pub mod changes;
 pub mod catalogue;

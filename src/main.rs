@@ -41,6 +41,8 @@ enum Command {
     Build(commands::build::BuildArgs),
     /// Finds what is wrong in the notes, and writes nothing
     Check(commands::check::CheckArgs),
+    /// Compares the diagrams of two versions of a note, as a page or in words
+    Diff(commands::diff::DiffArgs),
     /// Lists the notes: what is published and what is not
     List(commands::list::ListArgs),
     /// Says why a file is on the site or not, or what makes an address, and which line decides
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Publish(args) => commands::publish::run(&place, args),
         Command::Build(args) => commands::build::run(&place, args),
         Command::Check(args) => commands::check::run(&place, args),
+        Command::Diff(args) => commands::diff::run(&place, args),
         Command::List(args) => commands::list::run(&place, args),
         Command::Why(args) => commands::why::run(&place, args),
         Command::Doctor => commands::doctor::run(&place),

@@ -204,6 +204,16 @@ pub fn is_markdown(path: &RepoPath) -> bool {
     matches!(ending.as_deref(), Some("md" | "markdown"))
 }
 
+/// The configuration alone, for a command that asks for no note. What is wrong in it is for a build to say.
+///
+/// # Errors
+/// Where the configuration file cannot be read at all.
+pub fn configuration(root: &Path, given: Option<&Path>) -> anyhow::Result<Config> {
+    let source = read_config(root, given)?;
+    Ok(source
+        .map_or_else(Config::default, |source| Config::parse(&source.path, &source.text, &mut Vec::new())))
+}
+
 fn read_config(root: &Path, given: Option<&Path>) -> anyhow::Result<Option<Source>> {
     let file = given.map_or_else(|| root.join(config::FILE), Path::to_path_buf);
     if given.is_none() && !file.exists() {
@@ -231,11 +241,11 @@ fn read_lock(root: &Path) -> anyhow::Result<Option<Source>> {
     Ok(Some(Source::new(RepoPath::new(LOCK), text)))
 }
 
-/// Reads a list of addresses that lies anywhere: it is named as the user named it.
+/// Reads a file that lies anywhere: it is named as the user named it.
 ///
 /// # Errors
 /// Where it cannot be read.
-pub fn read_list(file: &Path) -> anyhow::Result<Source> {
+pub fn read_file(file: &Path) -> anyhow::Result<Source> {
     let text = fs::read_to_string(file).with_context(|| format!("cannot read `{}`", file.display()))?;
     Ok(Source::new(RepoPath::new(file.to_string_lossy()), text))
 }

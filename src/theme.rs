@@ -6,6 +6,7 @@
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("builtin/404.html", include_str!("../theme/templates/404.html")),
     ("builtin/base.html", include_str!("../theme/templates/base.html")),
+    ("builtin/diff.html", include_str!("../theme/templates/diff.html")),
     ("builtin/feed.xml", include_str!("../theme/templates/feed.xml")),
     ("builtin/home.html", include_str!("../theme/templates/home.html")),
     ("builtin/page.html", include_str!("../theme/templates/page.html")),

@@ -43,7 +43,7 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let mut memo = Memo::default();
     let mut tree = args.site.read(place, None, &mut memo.files)?;
     for list in &args.previous {
-        tree.kept.push(source::read_list(list)?);
+        tree.kept.push(source::read_file(list)?);
     }
     let built = pipeline::build(tree, false, &mut memo);
     let mut found = built.diagnostics.clone();

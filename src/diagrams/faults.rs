@@ -1,5 +1,8 @@
 //! What is wrong with a diagram, where, and what to do about it.
 use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::fence::Fence;
+use crate::paths::RepoPath;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -12,6 +15,15 @@ pub struct Fault {
     pub span: Range<usize>,
     /// What to do about it.
     pub help: Option<String>,
+}
+
+impl Fault {
+    /// The finding, at its place in the file that the diagram stands in.
+    pub fn at(&self, path: &RepoPath, fence: &Fence) -> Diagnostic {
+        let span = fence.place(self.span.clone());
+        let problem = Diagnostic::new(path, span, Code::MermaidSyntax, self.message.clone());
+        self.help.iter().cloned().fold(problem, Diagnostic::help)
+    }
 }
 
 /// The words that begin a diagram, as authors write them.

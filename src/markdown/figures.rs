@@ -3,8 +3,6 @@ use super::Input;
 use super::LinkKind;
 use super::Rendered;
 use super::links;
-use crate::diagnostic::Code;
-use crate::diagnostic::Diagnostic;
 use crate::diagrams::Drawing;
 use crate::diagrams::Drawings;
 use crate::fence::Fence;
@@ -33,9 +31,7 @@ pub(super) fn figure(
     let drawing = match drawings.get(&fence.code)? {
         Ok(drawing) => drawing,
         Err(fault) => {
-            let span = fence.place(fault.span.clone());
-            let problem = Diagnostic::new(input.path, span, Code::MermaidSyntax, fault.message.clone());
-            found.diagnostics.push(fault.help.iter().cloned().fold(problem, Diagnostic::help));
+            found.diagnostics.push(fault.at(input.path, fence));
             return None;
         }
     };

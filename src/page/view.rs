@@ -306,3 +306,27 @@ impl KindView {
         }
     }
 }
+
+/// Two versions of a note's diagrams: `diff`.
+#[derive(Debug, Clone, Serialize)]
+pub struct DiffView {
+    /// What the first version is called.
+    pub before: String,
+    /// What the second version is called.
+    pub after: String,
+    /// How many diagrams became what.
+    pub summary: String,
+    /// The diagrams that differ.
+    pub sections: Vec<DiffSection>,
+}
+
+/// A diagram that differs.
+#[derive(Debug, Clone, Serialize)]
+pub struct DiffSection {
+    /// What it is called.
+    pub title: String,
+    /// What became of it: `added`, `removed` or `changed`.
+    pub word: &'static str,
+    /// Its figure.
+    pub html: String,
+}

@@ -7,6 +7,7 @@
 mod command_line;
 mod commonmark;
 mod compare;
+mod diff;
 mod engines;
 mod feeds;
 mod figures;
