@@ -40,6 +40,7 @@ fn children<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) ->
                 path.push(Subject::new(child));
                 out.extend(kept(child, path, sheet));
                 path.pop();
+                join_twins(&mut out);
             }
         }
         // The first form that a `switch` offers is the one that browsers show.
@@ -68,6 +69,10 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
     if !raw.html {
         element.attributes = attributes(name, raw);
     }
+    if name == "line" {
+        // It has no area.
+        element.style.set("fill", Value::same("none"));
+    }
     element.children = children(raw, path, sheet);
     if raw.html {
         let gap = element.style.get("margin").is_some_and(|value| value.light != "0");
@@ -81,6 +86,23 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
     }
     keep_blocks_out_of_lines(&mut element);
     if is_empty(&element) { Vec::new() } else { vec![Node::Element(element)] }
+}
+
+/// An area and then the same shape again for its outline are one shape with both.
+fn join_twins(nodes: &mut Vec<Node>) {
+    let [.., Node::Element(area), Node::Element(line)] = nodes.as_mut_slice() else { return };
+    let none = |element: &Element, property: &str| {
+        element.style.get(property).is_some_and(|value| value.light == "none")
+    };
+    let twins = area.name == "path" && line.name == "path" && area.attributes == line.attributes;
+    if !(twins && none(line, "fill") && (area.style.get("stroke").is_none() || none(area, "stroke"))) {
+        return;
+    }
+    match area.style.get("fill").cloned() {
+        Some(fill) => line.style.set("fill", fill),
+        None => line.style.remove("fill"),
+    }
+    nodes.swap_remove(nodes.len() - 2);
 }
 
 /// The part of the diagram that an element draws.

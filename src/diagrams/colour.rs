@@ -101,10 +101,10 @@ impl Colour {
     pub(super) fn moved(self, grounds: &[Self], opacity: f64, contrast: f64) -> Self {
         let mut best = self;
         let worst = |colour: Self| colour.faded(opacity).worst(grounds);
-        for step in 1..=20_u8 {
+        for step in 1..=u8::MAX {
             for end in [Self::rgb(0, 0, 0), Self::rgb(255, 255, 255)] {
                 let colour =
-                    Self { a: 1.0, ..end.faded(f64::from(step) / 20.0).over(Self { a: 1.0, ..self }) };
+                    Self { a: 1.0, ..end.faded(f64::from(step) / 255.0).over(Self { a: 1.0, ..self }) };
                 // What is written is rounded: judge that.
                 let colour = Self::rgb(byte(colour.r), byte(colour.g), byte(colour.b));
                 if worst(colour) >= contrast {

@@ -10,7 +10,6 @@ use super::tree::{Element, Node, Value};
 use std::collections::BTreeMap;
 
 const TEXT: f64 = 4.5;
-const LARGE_TEXT: f64 = 3.0;
 const LINE: f64 = 3.0;
 /// Below this a shape cannot be told from its ground at all.
 const LOST: f64 = 1.6;
@@ -48,6 +47,8 @@ struct Canvas {
     met: usize,
     layers: Vec<(Outline, Ink)>,
     fixes: BTreeMap<usize, Vec<(&'static str, Value)>>,
+    /// Radius and colour of the discs that lines may begin with, by their ids.
+    plates: BTreeMap<String, (f64, Ink)>,
     text: Box2,
     all: Box2,
 }
@@ -58,6 +59,7 @@ struct Need<'a> {
     property: &'static str,
     ink: Ink,
     opacity: f64,
+    /// The first one matters most.
     points: &'a [Point],
     contrast: f64,
     /// Below this the need is felt.
@@ -102,6 +104,7 @@ impl Canvas {
 
     /// Arrowheads are seen on the page, wherever the line ends.
     fn marker(&mut self, marker: &Element, outer: &State) {
+        let disc = marker.elements().find(|child| child.name == "circle" && marker.elements().count() == 1);
         for child in marker.elements() {
             let number = self.met;
             self.met += 1;
@@ -124,11 +127,16 @@ impl Canvas {
                 need = Need { property: "fill", ink: state.fill, ..need };
                 self.meet(&need);
             }
+            if let (Some(disc), Some(id)) = (disc, marker.attribute("id")) {
+                let ink = self.fixed(number, "fill").unwrap_or(state.fill);
+                self.plates.insert(id.to_owned(), (disc.number("r").unwrap_or(0.0), ink));
+            }
             self.marker(child, &state);
         }
     }
 
     fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
+        self.number_plate(element, &outline);
         let fill = self.ground(number, state, &outline);
         let stroke = state.painted(state.stroke, state.stroke_opacity);
         let faint =
@@ -153,8 +161,9 @@ impl Canvas {
         let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
         if !bare && hollow && line {
             // A line may lie on the border of two areas: both count.
-            let on = [0.15, 0.4, 0.8].into_iter().filter_map(|at| outline.along(at));
-            let points: Vec<Point> = on.flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)]).collect();
+            let on = [0.4, 0.15, 0.8].into_iter().filter_map(|at| outline.along(at));
+            let beside = on.flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)]);
+            let points: Vec<Point> = outline.along(0.4).into_iter().chain(beside).collect();
             self.meet(&stroke_need(&points));
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
@@ -186,6 +195,19 @@ impl Canvas {
         }
     }
 
+    /// The disc that a line begins with, where a number will stand on it.
+    fn number_plate(&mut self, line: &Element, outline: &Outline) {
+        let Some(id) = line.style.get("marker-start").and_then(|value| value.light.strip_prefix("url(#"))
+        else {
+            return;
+        };
+        let plate = self.plates.get(id.trim_end_matches(')'));
+        if let (Some(&(radius, ink)), Some((x, y))) = (plate, outline.along(0.0)) {
+            let side = radius * 2.0;
+            self.layers.push((Outline::of_rectangle(x - radius, y - radius, side, side, Map::NONE), ink));
+        }
+    }
+
     /// The colour of an area. A white sheet under the whole drawing becomes the page in the dark scheme.
     fn ground(&mut self, number: usize, state: &State, outline: &Outline) -> Ink {
         let fill = state.painted(state.fill, state.fill_opacity);
@@ -212,7 +234,7 @@ impl Canvas {
                 Node::Text(text) => {
                     let text = text.trim();
                     let outline = state.setting.outline(text, *cursor, state.map);
-                    self.ink(number, ("fill", size), state.painted(state.fill, state.fill_opacity), &outline);
+                    self.ink(number, "fill", state.painted(state.fill, state.fill_opacity), &outline);
                     if state.setting.anchor == "start" {
                         cursor.0 += super::metrics::width(text, state.setting.bold) * size;
                     }
@@ -235,7 +257,7 @@ impl Canvas {
             self.layers.push((outline.clone(), state.painted(ground, 1.0)));
         }
         if element.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty())) {
-            self.ink(number, ("color", state.setting.size), state.painted(state.color, 1.0), outline);
+            self.ink(number, "color", state.painted(state.color, 1.0), outline);
         }
         for child in element.elements() {
             self.html(child, &state, outline);
@@ -243,22 +265,22 @@ impl Canvas {
     }
 
     /// Letters in `outline`: they need their contrast where they begin, in the middle and where they end.
-    fn ink(&mut self, element: usize, (property, size): (&'static str, f64), ink: Ink, outline: &Outline) {
+    fn ink(&mut self, element: usize, property: &'static str, ink: Ink, outline: &Outline) {
         let bounds = outline.bounds();
         if ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= 0.05)) {
             return;
         }
         self.note(bounds, true);
         let points: Vec<Point> = SAMPLES.iter().filter_map(|share| outline.middle(*share)).collect();
-        let contrast = if size >= 24.0 { LARGE_TEXT } else { TEXT };
+        // Large letters too: a drawing may be shown smaller than it is.
         self.meet(&Need {
             element,
             property,
             ink,
             opacity: 1.0,
             points: &points,
-            contrast,
-            least: contrast,
+            contrast: TEXT,
+            least: TEXT,
             text: true,
         });
     }
@@ -301,6 +323,7 @@ impl Canvas {
     fn meet(&mut self, need: &Need<'_>) {
         let grounds = self.grounds(need.points);
         let mut mended = need.ink;
+        let mut halo = [None; 2];
         for at in 0..2 {
             let Some(colour) = need.ink[at].filter(|_| self.schemes[at]) else {
                 continue;
@@ -309,21 +332,27 @@ impl Canvas {
             if seen(colour) >= need.least - 0.005 {
                 continue;
             }
-            // The same thing's colour in the other scheme suits a ground that is the same in both; a grey
-            // has no hue to keep, and gives way to the colours that text has on a page.
-            let other =
-                need.ink[1 - at].filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
-            let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
-            let mut better = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
-            let better = better.find(|better| need.text && seen(*better) >= need.contrast);
-            mended[at] =
-                Some(better.unwrap_or_else(|| colour.moved(&grounds[at], need.opacity, need.contrast)));
+            let other = need.ink[1 - at];
+            let mut better = need.better(colour, other, &grounds[at]);
+            if seen(better) < need.contrast - 0.005 {
+                // No colour suits them all: one for where most of it is, with a rim that serves for the rest.
+                // A line along an area's edge belongs to the area.
+                let area = grounds[at].iter().find(|ground| !need.text && **ground != PAGES[at]);
+                let chief = *area.unwrap_or(&grounds[at][0]);
+                better = need.better(colour, other, &[chief]);
+                halo[at] = Some(chief);
+            }
+            mended[at] = Some(better);
         }
-        if mended != need.ink {
-            let [light, dark] =
-                mended.map(|colour| colour.map_or_else(|| "transparent".to_owned(), Colour::write));
-            let fixes = self.fixes.entry(need.element).or_default();
-            fixes.push((need.property, Value::pair(light, dark)));
+        if mended == need.ink {
+            return;
+        }
+        let fixes = self.fixes.entry(need.element).or_default();
+        fixes.push((need.property, written(mended)));
+        if need.text && need.property == "fill" && halo != [None; 2] {
+            fixes.push(("stroke", written(halo)));
+            fixes.push(("stroke-width", Value::same("3px")));
+            fixes.push(("paint-order", Value::same("stroke")));
         }
     }
 
@@ -332,6 +361,24 @@ impl Canvas {
         let (_, value) = self.fixes.get(&element)?.iter().find(|(name, _)| *name == property)?;
         Some([false, true].map(|dark| Colour::parse(value.of(dark))))
     }
+}
+
+impl Need<'_> {
+    /// A colour that meets it on `grounds` better than `colour` does. The same thing's colour in the `other`
+    /// scheme suits a ground that is the same in both; a grey has no hue to keep, and gives way to the colours
+    /// that text has on a page.
+    fn better(&self, colour: Colour, other: Option<Colour>, grounds: &[Colour]) -> Colour {
+        let other = other.filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
+        let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
+        let mut known = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
+        let suits = |better: &Colour| self.text && better.faded(self.opacity).worst(grounds) >= self.contrast;
+        known.find(suits).unwrap_or_else(|| colour.moved(grounds, self.opacity, self.contrast))
+    }
+}
+
+fn written(ink: Ink) -> Value {
+    let [light, dark] = ink.map(|colour| colour.map_or_else(|| "transparent".to_owned(), Colour::write));
+    Value::pair(light, dark)
 }
 
 /// The room that the lines of an HTML label take.

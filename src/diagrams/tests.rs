@@ -114,6 +114,40 @@ fn lines_stand_out_from_the_page_in_both_schemes() {
 }
 
 #[test]
+fn a_label_that_reaches_over_an_edge_gets_a_rim_and_a_number_suits_its_disc() {
+    let drawn = drawing(
+        "sequenceDiagram\n  autonumber\n  participant A\n  box rgb(225, 235, 250) Light\n    participant B\n  end\n  \
+         A->>B: over the edge\n  B->>B: within\n",
+    );
+    let Picture::One(svg) = drawn.picture.get() else { panic!("one picture") };
+    let (mut rims, mut plates, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+    svg.each(&mut |element| {
+        let colour = |property: &str| {
+            element.style.get(property).and_then(|value| colour::Colour::parse(value.of(true)))
+        };
+        let rim = element.style.get("paint-order").is_some();
+        match (element.name.as_str(), element.text().trim()) {
+            ("text", label @ ("over the edge" | "within")) => rims.push((label.to_owned(), rim)),
+            ("text", "1" | "2") => numbers.extend(colour("fill")),
+            ("circle", _) => plates.extend(colour("fill")),
+            _ => (),
+        }
+    });
+    assert_eq!(rims, [("over the edge".to_owned(), true), ("within".to_owned(), false)]);
+    // A disc has its colour from its marker, where it has none of its own.
+    let mut marked = Vec::new();
+    svg.each(&mut |element| {
+        if element.name == "marker" && element.elements().any(|child| child.name == "circle") {
+            let fill = element.style.get("fill").map(|value| value.of(true));
+            marked.extend(fill.and_then(colour::Colour::parse));
+        }
+    });
+    plates.extend(marked);
+    assert_eq!(numbers.len(), 2);
+    assert!(numbers.iter().all(|number| plates.iter().any(|plate| number.contrast(*plate) >= 4.5)));
+}
+
+#[test]
 fn nothing_in_a_label_runs_or_fetches() {
     let hostile = [
         "graph TD\n A[\"<script>alert(1)</script>x\"] --> B[\"<img src=x onerror=alert(1)>y\"]\n",
