@@ -76,22 +76,22 @@ fn entry(parsed: Parsed) -> Entry {
     let unknown =
         |path, state| Entry { path, state, address: None, date: None, title: None, tags: Vec::new() };
     match parsed {
-        Parsed::Shown(note) if note.is_listed() => known(*note, State::Published),
-        Parsed::Shown(note) => known(*note, State::Unlisted),
-        Parsed::Hidden(note) => known(*note, State::Unpublished),
+        Parsed::Shown(note) if note.is_listed() => known(&note, State::Published),
+        Parsed::Shown(note) => known(&note, State::Unlisted),
+        Parsed::Hidden(note) => known(&note, State::Unpublished),
         Parsed::Plain(source) => unknown(source.path, State::NoFrontMatter),
         Parsed::Broken(source) => unknown(source.path, State::Broken),
     }
 }
 
-fn known(note: Note, state: State) -> Entry {
+fn known(note: &Note, state: State) -> Entry {
     Entry {
-        path: note.source.path,
+        path: note.source.path.clone(),
         state,
-        address: Some(note.url),
-        date: note.meta.date.map(|date| date.to_string()),
-        title: note.meta.title,
-        tags: note.meta.tags,
+        address: Some(note.url.clone()),
+        date: note.meta.date.as_ref().map(ToString::to_string),
+        title: note.meta.title.clone(),
+        tags: note.meta.tags.clone(),
     }
 }
 

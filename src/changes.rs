@@ -120,7 +120,7 @@ fn published(note: &Note) -> Published {
 
 fn states(built: &Built) -> BTreeMap<&RepoPath, State<'_>> {
     let shown = built.site.notes.iter().map(|note| State::OnSite(&note.note));
-    let all = shown.chain(built.unpublished.iter().map(State::Withheld));
+    let all = shown.chain(built.unpublished.iter().map(|note| State::Withheld(note)));
     all.map(|state| (&state.note().source.path, state)).collect()
 }
 

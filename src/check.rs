@@ -3,30 +3,29 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::html::Target;
 use crate::markdown::{Link, LinkKind};
 use crate::page::{Origin, Page, menu_place};
-use crate::paths::{RepoPath, Url};
+use crate::paths::{RepoPath, Url, without_index};
 use crate::site::{Place, RenderedNote, Site};
 use crate::source;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 /// Links and pictures that lead to nothing, or to a note that is not published.
 pub fn links(site: &Site) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for note in &site.notes {
-        for link in &note.body.links {
-            found.extend(link_problem(site, note, link));
-        }
-        if let (Some(target), Some(image)) = (note.image(), &note.note.meta.image) {
-            let link = Link { target, span: image.span.clone(), kind: LinkKind::Image };
-            found.extend(link_problem(site, note, &link));
-        } else if let Some(image) = &note.note.meta.image {
-            let message = format!("`{}` does not lie in the repository", image.value);
-            found.push(Diagnostic::new(
-                &note.note.source.path,
-                image.span.clone(),
-                Code::MissingImage,
-                message,
-            ));
-        }
+    site.notes.par_iter().flat_map_iter(|note| links_of(site, note)).collect()
+}
+
+fn links_of(site: &Site, note: &RenderedNote) -> Vec<Diagnostic> {
+    let mut found: Vec<_> =
+        note.body.links.iter().filter_map(|link| link_problem(site, note, link)).collect();
+    if let (Some(target), Some(image)) = (note.image(), &note.note.meta.image) {
+        let link = Link { target, span: image.span.clone(), kind: LinkKind::Image };
+        found.extend(link_problem(site, note, &link));
+    } else if let Some(image) = &note.note.meta.image {
+        let message = format!("`{}` does not lie in the repository", image.value);
+        let path = &note.note.source.path;
+        found.push(Diagnostic::new(path, image.span.clone(), Code::MissingImage, message));
     }
     found
 }
@@ -128,47 +127,50 @@ fn forgotten_scheme(target: &Target) -> Option<&str> {
 
 /// Two things that would lie at one address, as a host or a disk that folds letter case sees it.
 pub fn collisions(site: &Site, pages: &[Page], theme: &[String]) -> Vec<Diagnostic> {
-    let mut places: BTreeMap<String, Vec<Origin>> = BTreeMap::new();
-    let mut add = |url: &Url, origin: Origin| places.entry(url.folded()).or_default().push(origin);
-    for page in pages {
-        add(&page.url, page.origin.clone());
-    }
-    for (url, (path, _)) in site.assets() {
-        if source::below(path, &site.config.statics).is_none() {
-            add(&url, Origin::File(path.clone(), 0..0));
+    let files = files(site, theme);
+    let pages = pages.iter().map(|page| (page.url.folded(), &page.origin));
+    let places: Vec<(Cow<'_, str>, &Origin)> =
+        pages.chain(files.iter().map(|(url, origin)| (url.folded(), origin))).collect();
+    let mut first: HashMap<&str, &Origin> = HashMap::with_capacity(places.len());
+    let mut crowded: BTreeMap<&str, Vec<&Origin>> = BTreeMap::new();
+    for (place, origin) in &places {
+        match first.entry(place) {
+            Entry::Vacant(free) => drop(free.insert(origin)),
+            Entry::Occupied(taken) => {
+                crowded.entry(place).or_insert_with(|| vec![taken.get()]).push(origin);
+            }
         }
     }
-    for file in site.statics.keys() {
-        add(
-            &Url::of_file(file),
-            Origin::File(RepoPath::new(format!("{}/{file}", site.config.statics)), 0..0),
-        );
-    }
-    for file in theme {
-        add(&Url::of_file(file), Origin::Built("a file of the theme"));
-    }
-    let crowded = places.into_iter().filter(|(_, origins)| origins.len() > 1);
-    crowded
-        .filter_map(|(place, origins)| collision(&place, origins))
-        .chain(folder_collisions(site, pages))
-        .collect()
+    let crowded = crowded.into_iter().filter_map(|(place, origins)| collision(place, origins));
+    crowded.chain(folder_collisions(&places, &first)).collect()
 }
 
-fn collision(place: &str, mut origins: Vec<Origin>) -> Option<Diagnostic> {
+/// What is published beside the pages, and where.
+fn files(site: &Site, theme: &[String]) -> Vec<(Url, Origin)> {
+    let assets = site.assets.iter().filter(|(_, path)| source::below(path, &site.config.statics).is_none());
+    let assets = assets.map(|(url, path)| (url.clone(), Origin::File(path.clone(), 0..0)));
+    let statics = site.statics.keys().map(|file| {
+        let path = RepoPath::new(format!("{}/{file}", site.config.statics));
+        (Url::of_file(file), Origin::File(path, 0..0))
+    });
+    let theme = theme.iter().map(|file| (Url::of_file(file), Origin::Built("a file of the theme")));
+    assets.chain(statics).chain(theme).collect()
+}
+
+fn collision(place: &str, mut origins: Vec<&Origin>) -> Option<Diagnostic> {
     origins.sort_by_key(|origin| match origin {
         Origin::File(path, span) => (0, path.to_string(), span.start),
         Origin::Built(what) => (1, (*what).to_owned(), 0),
     });
-    let names: Vec<String> = origins.iter().map(describe).collect();
+    let names: Vec<String> = origins.iter().copied().map(describe).collect();
     let last = origins
         .into_iter()
         .rev()
         .find_map(|origin| if let Origin::File(path, span) = origin { Some((path, span)) } else { None });
     let (path, span) = last?;
-    let shown = place.strip_suffix("index.html").unwrap_or(place);
-    let message = format!("{} would lie at one address: `/{shown}`", names.join(" and "));
+    let message = format!("{} would lie at one address: `/{place}`", names.join(" and "));
     let help = "rename one of them, or give a note a `slug`; letter case does not keep two addresses apart";
-    Some(Diagnostic::new(&path, span, Code::UrlCollision, message).help(help))
+    Some(Diagnostic::new(path, span.clone(), Code::UrlCollision, message).help(help))
 }
 
 fn describe(origin: &Origin) -> String {
@@ -179,22 +181,14 @@ fn describe(origin: &Origin) -> String {
 }
 
 /// A file where another page needs a folder: `/a.html` and `/a.html/b/`.
-fn folder_collisions(site: &Site, pages: &[Page]) -> Vec<Diagnostic> {
-    let files: BTreeMap<String, &Page> = pages.iter().map(|page| (page.url.folded(), page)).collect();
-    let assets: Vec<String> = site
-        .assets()
-        .keys()
-        .map(Url::folded)
-        .chain(site.statics.keys().map(|file| file.to_lowercase()))
-        .collect();
+fn folder_collisions(places: &[(Cow<'_, str>, &Origin)], at: &HashMap<&str, &Origin>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for place in files.keys().chain(&assets) {
-        for (at, _) in place.match_indices('/') {
-            if let Some(Origin::File(path, span)) = files.get(&place[..at]).map(|page| &page.origin) {
-                let message = format!(
-                    "`{path}` would be a file at `/{}`, where `/{place}` needs a folder",
-                    &place[..at]
-                );
+    for (place, _) in places {
+        for (end, _) in place.match_indices('/') {
+            let file = &place[..end];
+            if let Some(Origin::File(path, span)) = at.get(without_index(file)) {
+                let message =
+                    format!("`{path}` would be a file at `/{file}`, where `/{place}` needs a folder");
                 found.push(Diagnostic::new(path, span.clone(), Code::UrlCollision, message));
             }
         }
@@ -204,11 +198,10 @@ fn folder_collisions(site: &Site, pages: &[Page]) -> Vec<Diagnostic> {
 
 /// Entries of the menu that lead to no page.
 pub fn menu(site: &Site, pages: &[Page], config: &RepoPath) -> Vec<Diagnostic> {
-    let assets = site.assets();
     let entries = site.config.menu.iter().filter_map(|entry| {
         let place = menu_place(entry)?;
         let known = pages.iter().any(|page| page.url == place)
-            || assets.contains_key(&place)
+            || site.assets.contains_key(&place)
             || site.statics.contains_key(&place.file());
         let message = format!("the menu leads to `{}`, where there is no page", entry.url);
         (!known).then(|| Diagnostic::new(config, entry.span.clone(), Code::Config, message))

@@ -4,41 +4,42 @@ use crate::output::{Body, Output};
 use crate::page::view::{DiffView, SiteView};
 use crate::page::{self, Page, Shown};
 use crate::paths::RepoPath;
+use crate::shelf::{Key, Shelf};
 use crate::site::Site;
 use crate::source::{self, Source};
 use crate::theme;
+use std::sync::Arc;
 use tera::{Context, ErrorKind, Tera};
 
-/// All templates, ready to lay pages out.
+/// All templates, ready to lay the pages of a site out.
 #[derive(Debug)]
 pub struct Layout {
-    tera: Tera,
+    templates: Arc<Templates>,
     site: SiteView,
-    folder: String,
-    own: Vec<String>,
 }
 
-impl Layout {
+/// The site's own templates and the built-in ones, as the engine reads them.
+#[derive(Debug)]
+pub struct Templates {
+    tera: Tera,
+    folder: String,
+    own: Vec<String>,
+    found: Vec<Diagnostic>,
+}
+
+impl Templates {
     /// Reads the site's own templates and the built-in ones. A template that cannot be read is reported, and the
     /// built-in one takes its place.
-    pub fn new(site: &Site, templates: &[Source], found: &mut Vec<Diagnostic>) -> Layout {
-        let folder = site.config.templates.clone();
+    fn read(folder: &str, sources: &[Source]) -> Templates {
+        let mut found = Vec::new();
         let mut own: Vec<(String, String)> =
-            templates.iter().filter_map(|source| named(source, &folder)).collect();
+            sources.iter().filter_map(|source| named(source, folder)).collect();
         loop {
+            let names = own.iter().map(|(name, _)| name.clone()).collect();
             match load(&own) {
-                Ok(tera) => {
-                    let site = page::site_view(site, stylesheets(site));
-                    return Layout {
-                        tera,
-                        site,
-                        folder,
-                        own: own.into_iter().map(|(name, _)| name).collect(),
-                    };
-                }
+                Ok(tera) => return Templates { tera, folder: folder.to_owned(), own: names, found },
                 Err(error) => {
-                    let names: Vec<String> = own.iter().map(|(name, _)| name.clone()).collect();
-                    found.push(problem(&error, &folder, &names));
+                    found.push(problem(&error, folder, &names));
                     let before = own.len();
                     let at_fault = at_fault(&error);
                     own.retain(|(name, _)| Some(name) != at_fault.as_ref());
@@ -48,6 +49,22 @@ impl Layout {
                 }
             }
         }
+    }
+}
+
+impl Layout {
+    /// Reads the templates, where the last build did not read the same ones.
+    pub fn new(
+        site: &Site,
+        sources: &[Source],
+        memo: &mut Shelf<Vec<Key>, Templates>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Layout {
+        // A source's hash is that of its path too, and so of the folder that it is in.
+        let key = sources.iter().map(|source| source.hash).collect();
+        let templates = memo.only(key, || Templates::read(&site.config.templates, sources));
+        found.extend(templates.found.iter().cloned());
+        Layout { templates, site: page::site_view(site, stylesheets(site)) }
     }
 
     /// Lays one page out.
@@ -64,8 +81,8 @@ impl Layout {
                     context.insert("page", page_view);
                 }
                 context.insert(view.name(), &view);
-                self.tera.render(template, &context).map_err(|error| {
-                    let problem = problem(&error, &self.folder, &self.own);
+                self.templates.tera.render(template, &context).map_err(|error| {
+                    let problem = problem(&error, &self.templates.folder, &self.templates.own);
                     Box::new(
                         problem.help(format!("this happened while the page `{}` was laid out", page.url)),
                     )

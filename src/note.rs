@@ -6,6 +6,7 @@ use crate::permalink::{Facts, Permalinks};
 use crate::silence::{self, Silence};
 use crate::source::{self, Source};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A Markdown file with a header that could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +27,9 @@ pub struct Note {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Parsed {
     /// A note that has a page on this site.
-    Shown(Box<Note>),
+    Shown(Arc<Note>),
     /// A note that is not published; its names are kept so that links to it are known for what they are.
-    Hidden(Box<Note>),
+    Hidden(Arc<Note>),
     /// A file without front matter: not a note.
     Plain(Source),
     /// A note whose header could not be read.
@@ -75,7 +76,7 @@ impl Note {
         let own = meta.permalink.as_ref();
         let url = own.map_or_else(|| permalinks.address(&facts), |own| own.address(&facts));
         let shown = drafts || meta.publish != Publish::No;
-        let note = Box::new(Note { source, meta, body, silences, url });
+        let note = Arc::new(Note { source, meta, body, silences, url });
         if shown { Parsed::Shown(note) } else { Parsed::Hidden(note) }
     }
 

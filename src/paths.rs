@@ -1,16 +1,17 @@
 //! Where a thing lives: its path in the repository, and its address on the site.
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
+use std::sync::Arc;
 
 /// A file's path from the root of the repository, with forward slashes: `notes/guide/intro.md`.
 ///
 /// It holds no `.`, no `..`, no empty part, and does not begin with a slash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RepoPath(String);
+pub struct RepoPath(Arc<str>);
 
 impl RepoPath {
     /// Takes a path that is already clean, such as one found by walking the root.
-    pub fn new(path: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>) -> Self {
         Self(path.into())
     }
 
@@ -41,7 +42,7 @@ impl RepoPath {
                 part => parts.push(part),
             }
         }
-        Some(RepoPath(parts.join("/")))
+        Some(RepoPath(parts.join("/").into()))
     }
 }
 
@@ -53,7 +54,7 @@ impl fmt::Display for RepoPath {
 
 /// A place on the finished site, decoded, from its root: `/guide/intro/` for a page, `/images/a.png` for a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Url(String);
+pub struct Url(Arc<str>);
 
 impl Url {
     /// The home page.
@@ -82,7 +83,7 @@ impl Url {
         let parts: Vec<String> =
             alias.split('/').filter(|part| !part.is_empty()).map(Url::safe_part).collect();
         match parts.last() {
-            Some(last) if is_html(last) => Url(format!("/{}", parts.join("/"))),
+            Some(last) if is_html(last) => Url(format!("/{}", parts.join("/")).into()),
             _ => Url::folder(&parts),
         }
     }
@@ -94,7 +95,7 @@ impl Url {
             url.push_str(part.as_ref());
             url.push('/');
         }
-        Url(url)
+        Url(url.into())
     }
 
     /// A file below the root of the site. Characters that no host takes in a name become dashes.
@@ -102,7 +103,7 @@ impl Url {
         let safe = |c: char| {
             if c.is_control() || "\"<>|*?:\\".contains(c) { '-' } else { c }
         };
-        Url(format!("/{}", path.chars().map(safe).collect::<String>()))
+        Url(format!("/{}", path.chars().map(safe).collect::<String>()).into())
     }
 
     /// `part` as one part of a page's address: lower case, and a dash for each run of what is neither a letter,
@@ -175,10 +176,27 @@ impl Url {
         "../".repeat(self.0[1..].matches('/').count())
     }
 
-    /// What two addresses have in common that a host or a disk may take for the same.
-    pub fn folded(&self) -> String {
+    /// What two addresses have in common that a host or a disk may take for the same: without letter case, and
+    /// without the name of a folder's page, as in `guide/intro/`.
+    pub fn folded(&self) -> Cow<'_, str> {
         use unicode_normalization::UnicodeNormalization;
-        self.file().nfc().flat_map(char::to_lowercase).collect()
+        let path = &self.0[1..];
+        let plain = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let folded = if plain {
+            Cow::Borrowed(path)
+        } else {
+            Cow::Owned(path.nfc().flat_map(char::to_lowercase).collect())
+        };
+        match folded {
+            Cow::Borrowed(path) => Cow::Borrowed(without_index(path)),
+            Cow::Owned(path) => Cow::Owned(without_index(&path).to_owned()),
+        }
+    }
+}
+
+impl Borrow<str> for Url {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -191,6 +209,12 @@ impl fmt::Display for Url {
 /// Whether an address is that of a file of HTML, and not of a folder.
 pub fn is_html(address: &str) -> bool {
     address.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
+}
+
+/// The folder whose page a file of the site is; any other file as it is.
+pub fn without_index(file: &str) -> &str {
+    let folder = file.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    folder.unwrap_or(file)
 }
 
 /// Whether a path's file stands for its folder: `index.md` or `README.md`, in any letter case, or the `_index.md` of Hugo and Zola.

@@ -1,4 +1,7 @@
 //! The whole road on one screen: from what was read to a site that can be written, shown or judged.
+mod bodies;
+mod notes;
+
 use crate::check;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -6,18 +9,18 @@ use crate::diagrams::{self, Drawings};
 use crate::dialect::Dialect;
 use crate::fence::{self, Fence};
 use crate::html::Hole;
-use crate::layout::{self, Layout};
-use crate::markdown::{self, Input, Options, Rendered, code};
-use crate::note::{Note, Parsed};
+use crate::layout::{self, Layout, Templates};
+use crate::note::Note;
 use crate::output::{Body, Output};
 use crate::page::{self, Page};
-use crate::paths::RepoPath;
+use crate::paths::{RepoPath, without_index};
 use crate::shelf::{Key, Shelf};
-use crate::site::{self, Parts, RenderedNote, Site};
+use crate::site::{Parts, Site};
 use crate::source::{Files, Source, Tree};
 use crate::theme;
-use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use bodies::Bodies;
+use notes::{Heads, Notes};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -27,7 +30,10 @@ use std::sync::{Arc, OnceLock};
 pub struct Memo {
     /// The files as they were read, for [`Tree::read`].
     pub files: Files,
-    rendered: Shelf<Key, RenderedNote>,
+    heads: Heads,
+    drawings: Option<(diagrams::Options, Drawings)>,
+    bodies: Bodies,
+    templates: Shelf<Vec<Key>, Templates>,
 }
 
 /// A site that is ready to be laid out, and all that is wrong with it.
@@ -42,13 +48,13 @@ pub struct Built {
     /// What did not become a page.
     pub left_out: LeftOut,
     /// The notes that are not published.
-    pub unpublished: Vec<Note>,
+    pub unpublished: Vec<Arc<Note>>,
     /// Lists of addresses that the site is to keep.
     pub kept: Vec<Source>,
     /// Who drew the diagrams.
     pub drawn: diagrams::Summary,
     layout: Layout,
-    texts: BTreeMap<RepoPath, Arc<str>>,
+    sources: Vec<Source>,
     files: OnceLock<Vec<Output>>,
 }
 
@@ -64,24 +70,23 @@ pub struct LeftOut {
 /// Builds a site. With `drafts` notes that are not published are on it, marked as drafts.
 pub fn build(tree: Tree, drafts: bool, memo: &mut Memo) -> Built {
     let mut diagnostics = tree.diagnostics.clone();
-    let texts = texts(&tree);
-    let parsed = parse(&tree, drafts, &mut diagnostics);
-    let (left_out, unpublished) = (parsed.left_out, parsed.unpublished);
-    let drawings = draw(&parsed.shown, &tree.config, &tree.root);
-    let rendered = render(&parsed.shown, &tree, drafts, &drawings, memo);
+    let notes = notes::parse(&tree, drafts, &mut memo.heads, &mut diagnostics);
+    let drawings = draw(&notes, &tree, &mut memo.drawings);
+    let rendered = bodies::render(&notes, &tree.config, &drawings, &mut memo.bodies);
     diagnostics.extend(rendered.iter().flat_map(|note| note.body.diagnostics.iter().cloned()));
 
     let site = Site::assemble(Parts {
         notes: rendered,
-        hidden: parsed.hidden,
-        broken: parsed.broken,
+        hidden: notes.hidden,
+        unpublished: notes.unpublished.clone(),
+        broken: notes.broken,
         config: tree.config,
         content: tree.content,
         revision: tree.revision,
         files: tree.files,
         statics: tree.statics,
     });
-    let layout = Layout::new(&site, &tree.templates, &mut diagnostics);
+    let layout = Layout::new(&site, &tree.templates, &mut memo.templates, &mut diagnostics);
     let pages = page::plan(&site);
 
     let theme: Vec<String> = layout::theme_files(&site).into_iter().map(|file| file.path).collect();
@@ -90,16 +95,19 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo) -> Built {
     diagnostics.extend(tree.config_source.iter().flat_map(|config| check::menu(&site, &pages, &config.path)));
     let drawn = drawings.summary().clone();
     let kept = tree.kept;
+    let mut sources = tree.notes;
+    sources.extend(tree.templates.into_iter().chain(tree.config_source).chain(kept.iter().cloned()));
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
     let mut built = Built {
         site,
         pages,
         diagnostics: Vec::new(),
-        left_out,
-        unpublished,
+        left_out: notes.left_out,
+        unpublished: notes.unpublished,
         kept,
         drawn,
         layout,
-        texts,
+        sources,
         files: OnceLock::new(),
     };
     built.diagnostics = built.in_order(diagnostics);
@@ -122,10 +130,8 @@ impl Built {
 
     /// The page that is the file `path` of the site: `guide/index.html`.
     pub fn page(&self, path: &str) -> Option<&Page> {
-        let url = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
-        let url = url.unwrap_or(path);
-        let at = self.pages.binary_search_by(|page| page.url.as_str()[1..].cmp(url)).ok()?;
-        self.pages.get(at)
+        let at = |url: &str| self.pages.binary_search_by(|page| page.url.as_str()[1..].cmp(url)).ok();
+        at(without_index(path)).or_else(|| at(path)).and_then(|at| self.pages.get(at))
     }
 
     /// Findings by place, each once, without what this site and its notes do not want to hear of.
@@ -150,9 +156,9 @@ impl Built {
             |path: String, disk: &std::path::Path| Output { path, body: Body::Copy(disk.to_path_buf()) };
         let statics = self.site.statics.iter().filter(|(path, _)| *path != ".nojekyll");
         let statics = statics.map(|(path, file)| copy(crate::paths::Url::of_file(path).file(), &file.disk));
-        let assets = self.site.assets();
-        let assets = assets.iter().filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
-        let assets = assets.map(|(url, (_, file))| copy(url.file(), &file.disk));
+        let assets = self.site.assets.iter().filter(|(url, _)| !self.site.statics.contains_key(&url.file()));
+        let assets =
+            assets.filter_map(|(url, path)| Some(copy(url.file(), &self.site.files.get(path)?.disk)));
         let theme = layout::theme_files(&self.site).into_iter();
         let mut files: Vec<_> = theme.chain(statics).chain(assets).chain(self.diagram_files()).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -173,58 +179,29 @@ impl Built {
 
     /// The texts that were read, by path.
     pub fn sources(&self) -> impl Iterator<Item = (&RepoPath, &str)> {
-        self.texts.iter().map(|(path, text)| (path, &**text))
+        self.sources.iter().map(|source| (&source.path, &*source.text))
     }
 
     /// The text of a file that a diagnostic is about.
     pub fn text(&self, path: &RepoPath) -> Option<&str> {
         let built_in =
             || theme::TEMPLATES.iter().find(|(name, _)| *name == path.as_str()).map(|(_, text)| *text);
-        self.texts.get(path).map(|text| &**text).or_else(built_in)
+        let at = self.sources.binary_search_by(|source| source.path.cmp(path));
+        at.ok().map(|at| &*self.sources[at].text).or_else(built_in)
     }
 }
 
-/// The files of the folder of notes, sorted by what they turned out to be.
-#[derive(Default)]
-struct Notes {
-    shown: Vec<Note>,
-    hidden: Vec<(RepoPath, Vec<String>)>,
-    unpublished: Vec<Note>,
-    broken: BTreeSet<RepoPath>,
-    left_out: LeftOut,
-}
-
-fn parse(tree: &Tree, drafts: bool, diagnostics: &mut Vec<Diagnostic>) -> Notes {
-    let one = |source| {
-        let mut found = Vec::new();
-        (Note::parse(source, &tree.content, &tree.config.permalinks, drafts, &mut found), found)
-    };
-    let parsed: Vec<_> = tree.notes.par_iter().map(one).collect();
-    let mut notes = Notes::default();
-    for (parsed, found) in parsed {
-        diagnostics.extend(found);
-        match parsed {
-            Parsed::Shown(note) => notes.shown.push(*note),
-            Parsed::Hidden(note) => {
-                notes.left_out.unpublished += 1;
-                notes.hidden.push((note.source.path.clone(), site::hidden_names(&note)));
-                notes.unpublished.push(*note);
-            }
-            Parsed::Plain(source) => {
-                notes.left_out.plain += 1;
-                notes.hidden.push((source.path, Vec::new()));
-            }
-            Parsed::Broken(source) => drop(notes.broken.insert(source.path)),
-        }
+/// Draws the diagrams of all notes that are not drawn yet, equal ones once.
+fn draw(notes: &Notes, tree: &Tree, memo: &mut Option<(diagrams::Options, Drawings)>) -> Drawings {
+    let options = drawing(&tree.config, &tree.root);
+    let last = memo.take().filter(|(then, _)| *then == options).map(|(_, drawings)| drawings);
+    let sources = notes.shown.iter().flat_map(|note| note.diagrams().iter().cloned());
+    let drawings = last.unwrap_or_default().renew(sources, &options);
+    // Where the engine did not start, nothing was drawn that is worth keeping.
+    if drawings.summary().trouble.is_none() {
+        *memo = Some((options, drawings.clone()));
     }
-    notes
-}
-
-/// Draws the diagrams of all notes, equal ones once.
-fn draw(notes: &[Note], config: &Config, root: &Path) -> Drawings {
-    let fences: Vec<Fence> = notes.par_iter().flat_map_iter(|note| fences(note, config)).collect();
-    let options = drawing(config, root);
-    diagrams::draw(fences.iter().map(|fence| fence.code.as_str()), &options)
+    drawings
 }
 
 /// The diagrams of a note, in order.
@@ -256,49 +233,4 @@ fn dialect(note: &Note, config: &Config) -> Dialect {
 /// Diagrams are files too where there is a feed to show them.
 fn has_files(config: &Config) -> bool {
     !config.base_url.is_empty()
-}
-
-/// A note's body depends on the note, its drawings and a few words of the configuration: on no other note.
-fn render(
-    notes: &[Note],
-    tree: &Tree,
-    drafts: bool,
-    drawings: &Drawings,
-    memo: &mut Memo,
-) -> Vec<Arc<RenderedNote>> {
-    let options = |note: &Note| Options {
-        dialect: dialect(note, &tree.config),
-        raw_html: tree.config.raw_html,
-        code: code::Options { line_numbers: tree.config.line_numbers, ..code::Options::default() },
-        compare: tree.config.compare.clone(),
-        diagram_files: has_files(&tree.config),
-    };
-    let one = |note: &Note| {
-        let input = Input {
-            path: &note.source.path,
-            text: &note.source.text,
-            body: note.body.clone(),
-            id_prefix: "D",
-            compare: note.meta.compare,
-            options: &options(note),
-        };
-        let body: Rendered = markdown::render(&input, drawings);
-        RenderedNote { note: note.clone(), body }
-    };
-    memo.rendered.renew(notes, |note| key(note, &options(note), &tree.content, drafts), one)
-}
-
-fn key(note: &Note, options: &Options, content: &str, drafts: bool) -> Key {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(note.source.hash.as_bytes());
-    for part in [content, note.url.as_str(), &format!("{options:?} {drafts}")] {
-        hasher.update(&part.len().to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.finalize()
-}
-
-fn texts(tree: &Tree) -> BTreeMap<RepoPath, Arc<str>> {
-    let sources = tree.notes.iter().chain(&tree.templates).chain(&tree.config_source).chain(&tree.kept);
-    sources.map(|source| (source.path.clone(), source.text.clone())).collect()
 }

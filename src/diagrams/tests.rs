@@ -335,7 +335,7 @@ fn what_is_too_large_or_too_deep_is_refused_and_does_no_harm() {
 #[test]
 fn what_is_drawn_already_is_not_drawn_again() {
     let first = draw([FLOW], &Options::default());
-    let second = first.renew([FLOW, "pie\n  \"a\" : 1\n"], &Options::default());
+    let second = first.renew([FLOW, "pie\n  \"a\" : 1\n"].map(Arc::from), &Options::default());
     let same = |drawings: &Drawings| Arc::clone(drawings.get(FLOW).unwrap().as_ref().unwrap());
     assert!(Arc::ptr_eq(&same(&first), &same(&second)));
     assert!(second.renew([], &Options::default()).get(FLOW).is_none(), "what nobody asks for is forgotten");

@@ -158,8 +158,7 @@ fn of_file(known: &Known<'_>, files: &[String]) -> Option<Answer> {
             site.config.statics
         )));
     }
-    let assets = site.assets();
-    if let Some((_, (path, _))) = assets.iter().find(|(url, _)| files.contains(&url.file())) {
+    if let Some((_, path)) = site.assets.iter().find(|(url, _)| files.contains(&url.file())) {
         return Some(file::asset(known, path));
     }
     let theme = layout::theme_files(site).into_iter().find(|file| files.contains(&file.path))?;

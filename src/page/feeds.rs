@@ -117,7 +117,7 @@ mod tests {
     use crate::paths::RepoPath;
     use crate::site::Parts;
     use crate::source::{Revision, Source};
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::{BTreeMap, HashSet};
     use std::sync::Arc;
 
     fn site(notes: usize) -> Site {
@@ -127,18 +127,17 @@ mod tests {
             let source = Source::new(RepoPath::new(format!("n{number}.md")), "");
             let meta = FrontMatter { publish: Publish::Yes, ..FrontMatter::default() };
             let url = Url::of_note(source.path.as_str(), None);
-            Arc::new(RenderedNote {
-                note: Note { source, meta, body: 0..0, silences: Vec::new(), url },
-                body: Rendered::default(),
-            })
+            let note = Arc::new(Note { source, meta, body: 0..0, silences: Vec::new(), url });
+            Arc::new(RenderedNote { note, body: Rendered::default() })
         };
         Site::assemble(Parts {
             notes: (0..notes).map(note).collect(),
             config,
             content: String::new(),
             revision: Revision::default(),
-            hidden: Vec::new(),
-            broken: BTreeSet::new(),
+            hidden: HashSet::new(),
+            unpublished: Vec::new(),
+            broken: HashSet::new(),
             files: BTreeMap::new(),
             statics: BTreeMap::new(),
         })

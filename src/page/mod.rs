@@ -92,7 +92,7 @@ pub fn plan(site: &Site) -> Vec<Page> {
     if !site.config.base_url.is_empty() {
         pages.extend(feeds(site));
     }
-    pages.retain(|page| !site.statics.contains_key(&page.url.file()) || !may_be_replaced(&page.kind));
+    pages.retain(|page| !may_be_replaced(&page.kind) || !site.statics.contains_key(&page.url.file()));
     pages.sort_by(|a, b| a.url.cmp(&b.url));
     pages
 }

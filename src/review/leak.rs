@@ -150,7 +150,7 @@ impl Writers {
         let statics =
             site.statics.iter().map(|(place, file)| (format!("{}/{place}", site.config.statics), file));
         let statics = statics.map(|(path, file)| (RepoPath::new(path), file));
-        let assets = site.assets().into_values().map(|(path, file)| (path.clone(), file));
+        let assets = site.assets.values().filter_map(|path| Some((path.clone(), site.files.get(path)?)));
         let read = |(path, file): (RepoPath, &File)| {
             (path, String::from_utf8_lossy(&file.bytes().unwrap_or_default()).into_owned())
         };

@@ -8,6 +8,7 @@ mod command_line;
 mod commonmark;
 mod compare;
 mod diff;
+mod edits;
 mod engines;
 mod feeds;
 mod figures;
@@ -22,6 +23,8 @@ mod permanence;
 mod permalinks;
 mod publishing;
 mod pull_request;
+#[path = "../../benches/site/random.rs"]
+mod random;
 mod readme;
 mod silencing;
 mod reports;

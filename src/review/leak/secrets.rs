@@ -8,6 +8,7 @@ use crate::source;
 use aho_corasick::AhoCorasick;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Something that only an unpublished note says.
 pub(super) struct Secret {
@@ -65,7 +66,7 @@ fn is_telling(text: &str) -> bool {
 /// For each unpublished note the files that it refers to and no published note does.
 fn files(built: &Built) -> Vec<Vec<RepoPath>> {
     let site = &built.site;
-    let published: BTreeSet<&RepoPath> = site.assets().into_values().map(|(path, _)| path).collect();
+    let published: BTreeSet<&RepoPath> = site.assets.values().collect();
     let is_secret = |path: &&RepoPath| {
         !published.contains(path)
             && !source::is_markdown(path)
@@ -74,7 +75,7 @@ fn files(built: &Built) -> Vec<Vec<RepoPath>> {
     let withheld: Vec<&RepoPath> = site.files.keys().filter(is_secret).collect();
     let names = withheld.iter().map(|path| path.name());
     let automaton = AhoCorasick::new(names).ok().filter(|_| !withheld.is_empty());
-    let of_note = |note: &Note| {
+    let of_note = |note: &Arc<Note>| {
         let names = automaton.iter().flat_map(|names| names.find_overlapping_iter(&*note.source.text));
         let found: BTreeSet<usize> = names.map(|found| found.pattern().as_usize()).collect();
         found.into_iter().map(|index| withheld[index].clone()).collect()
