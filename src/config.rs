@@ -51,10 +51,28 @@ pub struct Config {
     pub diagrams: Diagrams,
     /// How two diagrams, a before and an after, are told and compared.
     pub compare: Compare,
+    /// How links that lead off the site are checked.
+    pub check: Check,
     /// Whether code blocks have line numbers where they do not say.
     pub line_numbers: bool,
     /// How much each kind of finding matters, where it is not as usual.
     pub lints: BTreeMap<Code, Severity>,
+}
+
+/// How links that lead off the site are checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Check {
+    /// What the addresses begin with that nobody asks for.
+    pub ignore: Vec<String>,
+    /// Whether addresses of the machine and of its network are called too.
+    pub allow_private: bool,
+}
+
+impl Check {
+    fn read(&mut self, keys: &mut Keys<'_>) {
+        keys.words("ignore", &mut self.ignore);
+        keys.flag("allow_private", &mut self.allow_private);
+    }
 }
 
 /// How two diagrams, a before and an after, are told and compared.
@@ -189,6 +207,7 @@ impl Default for Config {
             menu: Vec::new(),
             diagrams: Diagrams::default(),
             compare: Compare::default(),
+            check: Check::default(),
             line_numbers: false,
             lints: BTreeMap::new(),
         }
@@ -214,6 +233,7 @@ impl Config {
             config.diagrams.read(keys);
             config.compare.read(keys);
         });
+        keys.section("check", |keys| config.check.read(keys));
         keys.section("highlight", |keys| {
             keys.flag("line_numbers", &mut config.line_numbers);
         });

@@ -111,6 +111,8 @@ codes! {
     Symlink "symlink" Warning "A symbolic link leads out of the site's folder.";
     Leak "leak" Error "Something that the site publishes tells of a note that is not published.";
     RemovedUrl "removed-url" Error "An address that the site is to keep leads nowhere.";
+    DeadUrl "dead-url" Error "An address elsewhere leads nowhere; looked for with `--external`.";
+    UnreachableUrl "unreachable-url" Warning "An address elsewhere gives no clear answer today; looked for with `--external`.";
     Template "template" Error "A template cannot be used.";
 }
 

@@ -31,6 +31,7 @@ pub mod layout;
 pub mod pipeline;
 pub mod diff;
 pub mod review;
+pub mod external;
 pub mod changes;
 pub mod catalogue;
 pub mod scaffold;

@@ -7,10 +7,11 @@ use clap::Args;
 use notegen::changes::{self, Changes};
 use notegen::diagnostic::Diagnostic;
 use notegen::git::{Commit, Repository};
+use notegen::paths::RepoPath;
 use notegen::pipeline::{self, Built, Memo};
 use notegen::report::{self, Base, Style, counted};
-use notegen::source::{self, Files, LOCK};
-use notegen::{output, review};
+use notegen::source::{self, Files, LOCK, Source, Tree};
+use notegen::{external, output, review};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tempfile::TempDir;
@@ -24,9 +25,12 @@ pub(crate) struct CheckArgs {
     /// Warnings fail the check too
     #[arg(long)]
     strict: bool,
+    /// Also asks for every address off the site that a note links to
+    #[arg(long)]
+    external: bool,
     /// A sitemap of the site as it was: an address in it that leads nowhere now is an error
-    #[arg(long, value_name = "FILE")]
-    previous: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE|URL")]
+    previous: Vec<String>,
     /// Writes the addresses that the site has now into urls.lock, which later checks hold it to
     #[arg(long)]
     update_lock: bool,
@@ -43,11 +47,14 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let mut memo = Memo::default();
     let mut tree = args.site.read(place, None, &mut memo.files)?;
     for list in &args.previous {
-        tree.kept.push(source::read_file(list)?);
+        tree.kept.push(previous(list, &tree)?);
     }
     let built = pipeline::build(tree, false, &mut memo);
     let mut found = built.diagnostics.clone();
     found.extend(review::review(&built));
+    if args.external {
+        found.extend(external::dead(&built, &place.root)?);
+    }
     let found = built.in_order(found);
     let tally = args.report.show(&built, &found, &place.root);
     let words = tally.words();
@@ -65,6 +72,15 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let failed = tally.errors > 0 || args.strict && tally.warnings > 0;
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// A list of addresses, from the disk or from the site as it was.
+fn previous(list: &str, tree: &Tree) -> anyhow::Result<Source> {
+    if !list.starts_with("https://") && !list.starts_with("http://") {
+        return source::read_file(Path::new(list));
+    }
+    let text = external::fetch(list, tree.config.check.allow_private)?;
+    Ok(Source::new(RepoPath::new(list), text))
 }
 
 /// Writes the summary where somebody reads it.

@@ -10,6 +10,7 @@ mod compare;
 mod diff;
 mod edits;
 mod engines;
+mod external;
 mod feeds;
 mod figures;
 mod front_matter;

@@ -72,6 +72,7 @@ fn each_library_is_known_to_one_room() {
         ("toml::", "config|front_matter"),
         ("imagesize::", "picture.rs"),
         ("aho_corasick::", "review/leak"),
+        ("ureq::", "external"),
         ("annotate_snippets::", "report/human.rs"),
         ("unicode_width::", "catalogue.rs"),
         ("rustix::", "output|mermaid_cli"),
