@@ -34,6 +34,6 @@ pub mod review;
 pub mod external;
 pub mod changes;
 pub mod catalogue;
-pub mod scaffold;
 pub mod explain;
+pub mod scaffold;
 pub mod report;

@@ -33,6 +33,8 @@ struct Place {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Makes a folder a site: writes what is missing, and nothing over what is there
+    Init(commands::init::InitArgs),
     /// Writes a new note, not yet published
     New(commands::new::NewArgs),
     /// Publishes notes: sets `publish: true` and the date, and leaves the rest as it is
@@ -58,6 +60,7 @@ enum Command {
 fn main() -> ExitCode {
     let Cli { command, place } = Cli::parse();
     let done = match &command {
+        Command::Init(args) => commands::init::run(&place, args),
         Command::New(args) => commands::new::run(&place, args),
         Command::Publish(args) => commands::publish::run(&place, args),
         Command::Build(args) => commands::build::run(&place, args),

@@ -1,6 +1,6 @@
 //! How a note's address follows from its path and its front matter: patterns such as `/:year/:month/:slug/`.
 use crate::date::Date;
-use crate::paths::{Url, is_folder_page, is_html};
+use crate::paths::{RepoPath, Url, is_folder_page, is_html};
 
 /// What a pattern may ask for.
 const PLACEHOLDERS: [&str; 9] =
@@ -170,9 +170,11 @@ pub fn undated(name: &str) -> Option<&str> {
     (Date::parse(day).is_ok() && !rest.is_empty()).then_some(rest)
 }
 
-/// The day that a file's name begins with.
-pub fn day_of(name: &str) -> Option<Date> {
-    undated(name.rsplit_once('.').map_or(name, |(stem, _)| stem))?;
+/// The day that a file's name begins with; of an `index.md`, the name of its folder.
+pub fn day_of(path: &RepoPath) -> Option<Date> {
+    let stem = path.name().rsplit_once('.').map_or(path.name(), |(stem, _)| stem);
+    let name = if is_folder_page(path.name()) { path.folder().rsplit('/').next()? } else { stem };
+    undated(name)?;
     Date::parse(name.get(..10)?).ok()
 }
 

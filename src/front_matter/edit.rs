@@ -46,7 +46,7 @@ pub fn publish(path: &RepoPath, text: &str, today: &str, keep_date: bool) -> Res
     let title = title_of(path, text);
     let title = if is_toml(text) { json(&title) } else { quoted(&title) };
     edit.put("title", edit.value("title").is_none(), &title);
-    let is_undated = edit.value("date").is_none() && day_of(path.name()).is_none();
+    let is_undated = edit.value("date").is_none() && day_of(path).is_none();
     let moves = was_hidden && !keep_date && edit.value("date").is_some_and(|date| !date.starts_with(today));
     edit.put("date", is_undated || moves, today);
     edit.put("publish", edit.value("publish").is_none_or(|value| value != "true"), "true");

@@ -170,7 +170,7 @@ impl<'a> Header<'a> {
         meta.title = self.words("title", found);
         meta.description = self.words("description", found);
         meta.author = self.words("author", found);
-        meta.date = self.date("date", found).or_else(|| day_of(self.path.name()));
+        meta.date = self.date("date", found).or_else(|| day_of(self.path));
         meta.updated = self.date("updated", found);
         meta.toc = self.flag("toc", found);
         meta.math = self.flag("math", found);

@@ -1,5 +1,6 @@
 //! A note's header: the YAML between its `---` lines, or the TOML between `+++`, typed, every mistake at its place.
 pub mod edit;
+pub mod foreign;
 mod header;
 mod toml;
 mod yaml;

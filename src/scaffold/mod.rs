@@ -1,6 +1,13 @@
 //! What a person begins with: a new note, a new site. Nothing that is there is written over.
 #![expect(clippy::disallowed_methods, reason = "new files are written here")]
 
+mod lost;
+mod origin;
+mod site;
+
+pub use origin::Kind;
+pub use site::{Begun, site};
+
 use crate::catalogue::Entry;
 use crate::front_matter::edit;
 use crate::paths::{RepoPath, Url};

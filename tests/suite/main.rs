@@ -15,6 +15,7 @@ mod feeds;
 mod figures;
 mod front_matter;
 mod hostile;
+mod init;
 mod kept;
 mod laws;
 mod leaks;

@@ -25,7 +25,7 @@ fn the_commands_in_the_readme_are_there() {
     let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
     for command in readme().lines().filter_map(|line| line.strip_prefix("$ ")) {
         let known = match command {
-            "cargo run --release -- build" | "notegen build" => true,
+            "cargo run --release -- build" | "notegen build" | "notegen init" => true,
             "cargo install --locked --path ." => root.join("Cargo.lock").exists(),
             "tests/run" => root.join("tests/run").exists(),
             "cargo bench --bench site" => manifest.contains("name = \"site\""),
