@@ -55,6 +55,8 @@ pub struct Config {
     pub check: Check,
     /// Whether code blocks have line numbers where they do not say.
     pub line_numbers: bool,
+    /// The address that opens a file in an editor, with `{path}`, `{line}` and `{column}` in it; empty for none.
+    pub editor: String,
     /// How much each kind of finding matters, where it is not as usual.
     pub lints: BTreeMap<Code, Severity>,
 }
@@ -209,6 +211,7 @@ impl Default for Config {
             compare: Compare::default(),
             check: Check::default(),
             line_numbers: false,
+            editor: "vscode://file/{path}:{line}:{column}".into(),
             lints: BTreeMap::new(),
         }
     }
@@ -236,6 +239,9 @@ impl Config {
         keys.section("check", |keys| config.check.read(keys));
         keys.section("highlight", |keys| {
             keys.flag("line_numbers", &mut config.line_numbers);
+        });
+        keys.section("serve", |keys| {
+            keys.text("editor", &mut config.editor);
         });
         keys.section("lints", |keys| config.lints = read_lints(keys));
         keys.finish();

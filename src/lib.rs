@@ -37,3 +37,4 @@ pub mod catalogue;
 pub mod explain;
 pub mod scaffold;
 pub mod report;
+pub mod serve;

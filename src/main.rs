@@ -21,7 +21,7 @@ struct Cli {
 }
 
 /// Where the site is.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Place {
     /// The root of the repository
     #[arg(short, long, global = true, default_value = ".", value_name = "DIR")]
@@ -41,6 +41,8 @@ enum Command {
     Publish(commands::publish::PublishArgs),
     /// Writes the site
     Build(commands::build::BuildArgs),
+    /// Shows the site in a browser, and each change as it is saved
+    Serve(commands::serve::ServeArgs),
     /// Finds what is wrong in the notes, and writes nothing
     Check(commands::check::CheckArgs),
     /// Compares the diagrams of two versions of a note, as a page or in words
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::New(args) => commands::new::run(&place, args),
         Command::Publish(args) => commands::publish::run(&place, args),
         Command::Build(args) => commands::build::run(&place, args),
+        Command::Serve(args) => commands::serve::run(&place, args),
         Command::Check(args) => commands::check::run(&place, args),
         Command::Diff(args) => commands::diff::run(&place, args),
         Command::List(args) => commands::list::run(&place, args),

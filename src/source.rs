@@ -4,7 +4,7 @@ mod files;
 mod whereabouts;
 
 pub use files::Files;
-pub use whereabouts::{LeftOut, find, left_out};
+pub use whereabouts::{LeftOut, find, folders, left_out};
 
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Diagnostic};
@@ -57,7 +57,7 @@ pub struct File {
 }
 
 /// Every input of a build.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
     /// The root of the repository, on the disk.
     pub root: PathBuf,

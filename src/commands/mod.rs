@@ -10,6 +10,7 @@ pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod publish;
+pub(crate) mod serve;
 pub(crate) mod why;
 
 use crate::Place;
@@ -35,7 +36,7 @@ impl std::fmt::Display for Usage {
 impl std::error::Error for Usage {}
 
 /// What a command takes in place of what the configuration says.
-#[derive(Args, Default)]
+#[derive(Args, Clone, Default)]
 pub(crate) struct SiteArgs {
     /// The address of the home page, in place of the configured one; empty where it is not known
     #[arg(short = 'u', long, value_name = "URL")]
@@ -110,6 +111,12 @@ impl ReportArgs {
             say(&text);
         }
         Tally::of(&findings)
+    }
+
+    /// Shows what a build found to people, and counts it.
+    pub(crate) fn show_to_people(built: &Built, root: &Path) -> Tally {
+        let people = ReportArgs { format: Some(Format::Human) };
+        people.show(built, &built.diagnostics, root)
     }
 
     /// The form: what was asked for, or what the surroundings read.

@@ -33,6 +33,11 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How often a browser is started again before it is given up.
 const RESTARTS: usize = 8;
 
+/// Ends whatever draws now, and says whether something did: the program ends, and nothing is to outlive it.
+pub fn end() -> bool {
+    process::end_all()
+}
+
 /// What the configuration says of this engine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {

@@ -33,7 +33,7 @@ use crate::config::Engine;
 pub use compare::{Change, Comparison, Sign};
 pub use engine::{Summary, Trial, trials};
 pub use faults::Fault;
-pub use mermaid_cli::Settings;
+pub use mermaid_cli::{Settings, end};
 use print::{Labels, Template};
 use serde::{Deserialize, Serialize};
 use shape::Shape;

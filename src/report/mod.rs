@@ -1,5 +1,6 @@
 //! Findings as others read them: people in a terminal, editors, other programs, GitHub. One file for each form.
 mod github;
+mod html;
 mod human;
 mod json;
 mod place;
@@ -7,6 +8,7 @@ mod sarif;
 mod short;
 mod summary;
 
+pub use html::{html, html_of_trouble};
 pub use human::answer;
 pub use place::{Excerpt, Place, Point};
 pub use summary::{Base, summary};

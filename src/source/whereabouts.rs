@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this asks the disk what is there")]
 use super::RepoPath;
 use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
 
 /// Why a file or a folder is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,15 @@ pub fn left_out(root: &Path, path: &RepoPath, output: &Path) -> Option<(RepoPath
         let why = never_read(&file, file.is_dir(), output).or_else(|| strays(&root, &file))?;
         Some((RepoPath::new(part), why))
     })
+}
+
+/// Every folder that files are read from, the root first. Links lead to folders that are among them anyway.
+pub fn folders(root: &Path, output: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(root).into_iter().filter_entry(|entry| {
+        let is_folder = entry.file_type().is_dir();
+        is_folder && (entry.depth() == 0 || never_read(entry.path(), is_folder, output).is_none())
+    });
+    entries.filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect()
 }
 
 /// What is never read: hidden files, what tools put beside a site, the site itself.

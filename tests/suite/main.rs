@@ -30,6 +30,7 @@ mod random;
 mod readme;
 mod silencing;
 mod reports;
+mod serve;
 mod support;
 mod templates;
 mod tidy;

@@ -1,4 +1,5 @@
 //! A subprocess that is not trusted: few variables, its own group and folder, limits on time and output.
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -96,11 +97,8 @@ pub(super) struct Conversation {
 impl Conversation {
     /// Starts a program in `folder`.
     pub(super) fn start(program: &Path, arguments: &[OsString], folder: Folder) -> std::io::Result<Self> {
-        let mut child = command(program, arguments, &folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
+        let mut command = command(program, arguments, &folder);
+        let mut child = spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
         let (to, lines) = channel::<String>();
         if let Some(mut stdin) = child.stdin.take() {
             // A child that does not read must not hold the build.
@@ -191,12 +189,8 @@ pub(super) fn run(
     if let Some(browser) = &limits.browser {
         command.env("PUPPETEER_EXECUTABLE_PATH", browser);
     }
-    let mut child = command
-        .env("NODE_OPTIONS", TOGETHER)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()?;
+    command.env("NODE_OPTIONS", TOGETHER);
+    let mut child = spawn(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()))?;
     let complaint = Arc::new(Mutex::new(Vec::new()));
     if let Some(stderr) = child.stderr.take() {
         let complaint = Arc::clone(&complaint);
@@ -236,15 +230,45 @@ fn command(program: &Path, arguments: &[OsString], folder: &Folder) -> Command {
     command
 }
 
+/// The children that run; nothing once the program ends. The system has one such list for a process, and so have we.
+static RUNNING: Mutex<Option<BTreeSet<u32>>> = Mutex::new(Some(BTreeSet::new()));
+
+fn spawn(command: &mut Command) -> std::io::Result<Child> {
+    let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    let running = running.as_mut().ok_or(std::io::ErrorKind::Interrupted)?;
+    let child = command.spawn()?;
+    running.insert(child.id());
+    Ok(child)
+}
+
 /// Ends a child with its whole group.
 fn end(child: &mut Child) {
-    #[cfg(unix)]
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
-        // It is not waited for yet, so its number is still its own.
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    if let Some(running) = &mut *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) {
+        running.remove(&child.id());
     }
+    // It is not waited for yet, so its number is still its own.
+    end_group(child.id());
     let _ = child.kill();
     let _ = child.wait();
+}
+
+/// Ends all children with their groups, and lets no other start: the program ends.
+pub(super) fn end_all() -> bool {
+    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let running = running.unwrap_or_default();
+    for child in &running {
+        end_group(*child);
+    }
+    !running.is_empty()
+}
+
+fn end_group(child: u32) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    #[cfg(not(unix))]
+    let _ = child;
 }
 
 fn line(from: &mut impl BufRead) -> Heard {

@@ -1,0 +1,159 @@
+//! What the preview hears of the disk.
+use super::{Server, wait};
+use crate::support::{Repo, note};
+use std::fs;
+use std::thread::sleep;
+use std::time::Duration;
+
+fn site() -> Repo {
+    let repo = Repo::new("");
+    repo.write("notes/a.md", note("A", "first"));
+    repo.write("notes/b.md", note("B", "other"));
+    repo
+}
+
+#[test]
+fn a_save_is_seen_however_an_editor_saves() {
+    let repo = site();
+    let server = Server::start(&repo, &[]);
+    let file = repo.path().join("notes/a.md");
+    let beside = |name: &str| repo.path().join("notes").join(name);
+    repo.write("notes/a.md", note("A", "in place"));
+    server.until("/a/", "in place");
+    repo.write("notes/.a.md.tmp", note("A", "renamed"));
+    fs::rename(beside(".a.md.tmp"), &file).unwrap();
+    server.until("/a/", "renamed");
+    // As vim does.
+    fs::rename(&file, beside("a.md~")).unwrap();
+    repo.write("notes/a.md", note("A", "from vim"));
+    fs::remove_file(beside("a.md~")).unwrap();
+    server.until("/a/", "from vim");
+    // As JetBrains does.
+    repo.write("notes/a.md___jb_tmp___", note("A", "from jetbrains"));
+    fs::rename(&file, beside("a.md___jb_old___")).unwrap();
+    fs::rename(beside("a.md___jb_tmp___"), &file).unwrap();
+    fs::remove_file(beside("a.md___jb_old___")).unwrap();
+    server.until("/a/", "from jetbrains");
+}
+
+#[test]
+fn folders_come_go_and_move() {
+    let repo = site();
+    let server = Server::start(&repo, &[]);
+    repo.write("notes/new/deep/c.md", note("C", "in a new folder"));
+    server.until("/new/deep/c/", "in a new folder");
+    repo.write("notes/new/deep/c.md", note("C", "changed there"));
+    server.until("/new/deep/c/", "changed there");
+    fs::rename(repo.path().join("notes/new"), repo.path().join("notes/moved")).unwrap();
+    server.until("/moved/deep/c/", "changed there");
+    assert_eq!(server.get("/new/deep/c/").status, 404);
+    repo.write("notes/moved/deep/c.md", note("C", "changed after the move"));
+    server.until("/moved/deep/c/", "changed after the move");
+    fs::remove_dir_all(repo.path().join("notes/moved")).unwrap();
+    wait("the folder to go", || (server.get("/moved/deep/c/").status == 404).then_some(()));
+    let outside = Repo::new("");
+    outside.write("in/d.md", note("D", "from elsewhere"));
+    fs::rename(outside.path().join("in"), repo.path().join("notes/in")).unwrap();
+    server.until("/in/d/", "from elsewhere");
+}
+
+#[test]
+fn templates_configuration_and_linked_files_are_inputs_too() {
+    let repo = site();
+    let server = Server::start(&repo, &[]);
+    repo.write("templates/page.html", "one {{ note.content | safe }}");
+    server.until("/a/", "one ");
+    repo.write("templates/page.html", "two {{ note.content | safe }}");
+    server.until("/a/", "two ");
+    repo.write("notegen.toml", "title = \"Renamed\"\n");
+    server.until("/", "Renamed");
+    #[cfg(unix)]
+    {
+        repo.write("shared/text.md", note("L", "linked"));
+        std::os::unix::fs::symlink(repo.path().join("shared/text.md"), repo.path().join("notes/l.md"))
+            .unwrap();
+        server.until("/l/", "linked");
+        repo.write("shared/text.md", note("L", "linked and changed"));
+        server.until("/l/", "linked and changed");
+    }
+}
+
+#[test]
+fn a_configuration_outside_of_the_root_is_watched() {
+    let repo = Repo::new("");
+    repo.write("site/notes/a.md", note("A", "first"));
+    repo.write("my.toml", "title = \"One\"\n");
+    let server = Server::start(&repo, &["--root", "site", "--config", "my.toml"]);
+    server.until("/", "One");
+    repo.write("my.toml", "title = \"Two\"\n");
+    server.until("/", "Two");
+}
+
+#[test]
+fn a_thousand_changes_at_once_are_one_build() {
+    let repo = site();
+    for number in 0..1000 {
+        repo.write(&format!("notes/many/n{number}.md"), note(&format!("N{number}"), "before"));
+    }
+    let server = Server::start(&repo, &[]);
+    let before = server.generation();
+    for number in 0..1000 {
+        repo.write(&format!("notes/many/n{number}.md"), note(&format!("N{number}"), "after"));
+    }
+    server.until("/many/n999/", "after");
+    for number in [0, 500, 998] {
+        assert!(server.get(&format!("/many/n{number}/")).text().contains("after"));
+    }
+    sleep(Duration::from_millis(500));
+    assert_eq!(server.generation(), before + 1);
+}
+
+#[test]
+fn its_own_output_and_hidden_files_start_nothing() {
+    let repo = site();
+    let server = Server::start(&repo, &[]);
+    let before = server.generation();
+    let run = repo.build(&["--diagrams", "embedded"]);
+    assert_eq!(run.code, 0, "{}", run.complained);
+    repo.write(".git/index", "x");
+    repo.write(".obsidian/workspace.json", "x");
+    repo.write("notes/.a.md.swp", "x");
+    repo.write("public/more.txt", "x");
+    sleep(Duration::from_millis(300));
+    assert_eq!(server.generation(), before);
+    repo.write("notes/a.md", note("A", "still awake"));
+    server.until("/a/", "still awake");
+}
+
+#[test]
+fn the_changed_note_is_named_to_those_who_follow() {
+    let repo = site();
+    let server = Server::start(&repo, &["--follow", "--base-url", "https://user.github.io/repo/"]);
+    let mut events = server.events();
+    assert_eq!(events.follow, None);
+    repo.write("notes/b.md", note("B", "changed"));
+    events.next();
+    assert_eq!(events.follow.as_deref(), Some("/repo/b/"));
+    let server = Server::start(&repo, &[]);
+    let mut events = server.events();
+    repo.write("notes/b.md", note("B", "changed again"));
+    events.next();
+    assert_eq!(events.follow, None);
+}
+
+#[test]
+#[cfg(unix)]
+fn it_ends_with_ctrl_c_and_the_port_is_free_again() {
+    let repo = site();
+    let server = Server::start(&repo, &[]);
+    let port = server.port;
+    let taken = std::process::Command::new(env!("CARGO_BIN_EXE_notegen"))
+        .args(["serve", "--port", &port.to_string()])
+        .current_dir(repo.path())
+        .output()
+        .unwrap();
+    assert_eq!(taken.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&taken.stderr).contains(&format!("port {port} is taken")));
+    assert_eq!(server.end(), Some(0));
+    std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
+}
