@@ -7,6 +7,8 @@
 mod command_line;
 mod commonmark;
 mod compare;
+#[cfg(unix)]
+mod deploy;
 mod diff;
 mod edits;
 mod engines;
