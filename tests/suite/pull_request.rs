@@ -135,6 +135,28 @@ fn in_a_pull_request_annotations_and_summary_come_by_themselves() {
 }
 
 #[test]
+fn what_the_readme_shows_of_a_pull_request_is_what_it_gets() {
+    let repo = Repo::new("-- .gitignore --\n.notegen/\nstep.md\n");
+    git(repo.path(), &["init", "--quiet", "--initial-branch=main"]);
+    repo.write("notes/queue.md", note("A queue", DIAGRAM));
+    repo.write("notes/locks.md", note("Locks", "text"));
+    commit(&repo);
+    git(repo.path(), &["checkout", "--quiet", "-b", "work"]);
+    repo.write("notes/queue.md", note("A queue", &DIAGRAM.replace("a --> b", "a --> c")));
+    repo.write("notes/locks.md", note("Locks", "text").replace("publish: true", "publish: false"));
+    repo.write("notes/caches.md", note("Caches", "Here comes a [queue](quue.md)."));
+    commit(&repo);
+    let variables =
+        [("GITHUB_ACTIONS", "true"), ("GITHUB_BASE_REF", "main"), ("GITHUB_STEP_SUMMARY", "step.md")];
+    let said = repo.run(&["check"], &variables).said;
+    let annotation = said.lines().find(|line| line.starts_with("::error ")).unwrap();
+    let summary = fs::read_to_string(repo.path().join("step.md")).unwrap();
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    assert!(readme.contains(&format!("```text\n{annotation}\n```")), "{annotation}");
+    assert!(readme.contains(&format!("```markdown\n{}\n```", summary.trim_end())), "{summary}");
+}
+
+#[test]
 fn a_clone_knows_the_base_as_the_remote_s_and_without_it_the_check_goes_on() {
     let repo = branch();
     let from = format!("file://{}", repo.path().display());
