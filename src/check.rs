@@ -1,6 +1,7 @@
 //! What only the whole site can know: links that lead nowhere, and two things at one address.
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::html::Target;
+use crate::links;
 use crate::markdown::{Link, LinkKind};
 use crate::page::{Origin, Page, menu_place};
 use crate::paths::{RepoPath, Url, without_index};
@@ -55,11 +56,12 @@ fn link_problem(site: &Site, note: &RenderedNote, link: &Link) -> Option<Diagnos
         }
         Place::Missing if is_image => Some(missing(
             site,
+            note,
             &link.target,
             report(Code::MissingImage, format!("there is no picture `{name}`")),
         )),
         Place::Missing => {
-            Some(missing(site, &link.target, report(Code::DeadLink, format!("there is no `{name}`"))))
+            Some(missing(site, note, &link.target, report(Code::DeadLink, format!("there is no `{name}`"))))
         }
     }
 }
@@ -77,10 +79,16 @@ fn dead_anchor(note: &RenderedNote, fragment: &str) -> Option<(String, Option<St
 }
 
 /// Adds what may be meant by a path that leads nowhere.
-fn missing(site: &Site, target: &Target, problem: Diagnostic) -> Diagnostic {
-    let Target::Local { path, .. } = target else {
+fn missing(site: &Site, note: &RenderedNote, target: &Target, problem: Diagnostic) -> Diagnostic {
+    let Target::Local { path, written, .. } = target else {
         return problem.help("no note has this name, title or alias");
     };
+    // Only where one file can be meant.
+    let lead_to =
+        |problem: Diagnostic, file: &RepoPath| match links::portable(target, file, &note.note.source.path) {
+            Some(better) => links::mend(problem, &note.note.source.text, written, &better),
+            None => problem,
+        };
     if let Some(address) = forgotten_scheme(target) {
         return problem.help(format!("did you mean `https://{address}`?"));
     }
@@ -88,14 +96,19 @@ fn missing(site: &Site, target: &Target, problem: Diagnostic) -> Diagnostic {
     let all: Vec<&RepoPath> = notes.chain(site.files.keys()).collect();
     let folded = path.as_str().to_lowercase();
     if let Some(same) = all.iter().find(|other| other.as_str().to_lowercase() == folded) {
-        return problem.help(format!("did you mean `{same}`? the letter case counts"));
+        let problem = problem.help(format!("did you mean `{same}`? the letter case counts"));
+        return lead_to(problem, same);
     }
     if all.iter().any(|other| other.as_str().starts_with(&format!("{path}/"))) {
         return problem.help("this folder has no page: give it an `index.md` or a `README.md`");
     }
     let markdown = RepoPath::new(format!("{path}.md"));
     if all.contains(&&markdown) {
-        return problem.help(format!("did you mean `{markdown}`?"));
+        return lead_to(problem.help(format!("did you mean `{markdown}`?")), &markdown);
+    }
+    if let Some(page) = page_at(site, written) {
+        let help = format!("that is the address of `{page}` on the site: link to the file");
+        return lead_to(problem.help(help), page);
     }
     if let Some(file) = site.files.get_key_value(path).filter(|(path, _)| source::is_markdown(path)) {
         return problem.help(format!(
@@ -111,6 +124,13 @@ fn missing(site: &Site, target: &Target, problem: Diagnostic) -> Diagnostic {
         (None, Some(other)) => problem.help(format!("did you mean `/{other}`?")),
         (None, None) => problem.help("the path is read from this file's folder; with a slash before it, from the root of the repository"),
     }
+}
+
+/// The note whose page lies at an address from the root of the site: `/guide/deploy/`.
+fn page_at<'a>(site: &'a Site, written: &str) -> Option<&'a RepoPath> {
+    let address = written.split(['?', '#']).next().filter(|address| address.starts_with('/'))?;
+    let url = format!("{}/", address.trim_end_matches('/'));
+    site.page_at(&url).map(|note| &note.note.source.path)
 }
 
 /// An address that reads like a host's: `www.…`, or `name.org/…` with a well-known ending.

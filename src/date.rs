@@ -64,6 +64,11 @@ impl Date {
         jiff::Zoned::now().date().to_string()
     }
 
+    /// How many days it lies after another one.
+    pub fn days_after(&self, other: &Date) -> i32 {
+        (self.day - other.day).get_days()
+    }
+
     /// The day: `2026-11-22`.
     pub fn day(&self) -> String {
         self.day.to_string()

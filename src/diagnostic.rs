@@ -107,6 +107,26 @@ codes! {
     HeadingLevel "heading-level" Warning "A heading skips a level, so that those who listen to the page miss one.";
     RawHtml "raw-html" Warning "Raw HTML that GitHub would not show is left out.";
     UnsafeLink "unsafe-link" Warning "A link whose address could run a script is not made.";
+    LostText "lost-text" Warning "YAML reads a part of a front matter value as something else, and it is lost.";
+    FutureDate "future-date" Warning "A note's date has not come yet.";
+    SimilarTags "similar-tags" Warning "Two tags differ only in their letter case or their number.";
+    RootPath "root-path" Warning "A path with a slash before it means another file on GitHub.";
+    Alert "alert" Warning "A quotation that looks like an alert, and is none.";
+    Wikilink "wikilink" Warning "GitHub shows a `[[wikilink]]` as it is written.";
+    HeadingId "heading-id" Warning "`{#id}` behind a heading is shown as it is written.";
+    MermaidFence "mermaid-fence" Warning "A code block that looks like a Mermaid diagram, and is none.";
+    GithubMath "github-math" Warning "A formula that GitHub's Markdown changes before it is set.";
+    HiddenUnicode "hidden-unicode" Error "A character that nobody sees, in code, a diagram or an address.";
+    HiddenUnicodeInText "hidden-unicode-in-text" Warning "A character that nobody sees, in running text.";
+    MixedScripts "mixed-scripts" Error "A word with letters of another script that look like Latin ones.";
+    MermaidGithub "mermaid-github" Warning "A diagram that GitHub shows otherwise, or not at all.";
+    MermaidSize "mermaid-size" Warning "A diagram that is larger than GitHub draws.";
+    MermaidName "mermaid-name" Warning "A diagram without a title or a description.";
+    MermaidContrast "mermaid-contrast" Warning "Colours of a diagram that cannot be told apart.";
+    MissingAlt "missing-alt" Warning "A picture without alternative text.";
+    DuplicateHeading "duplicate-heading" Warning "A link to one of several headings of the same name.";
+    SecondH1 "second-h1" Warning "A page with two headings of the first level.";
+    UndefinedReference "undefined-reference" Warning "A reference to a link that is not defined.";
     AllowComment "allow-comment" Warning "A comment for notegen cannot be understood.";
     Symlink "symlink" Warning "A symbolic link leads out of the site's folder.";
     Leak "leak" Error "Something that the site publishes tells of a note that is not published.";
@@ -126,6 +146,7 @@ impl Code {
                 | Code::TooLarge
                 | Code::FrontMatter
                 | Code::UrlCollision
+                | Code::Leak
                 | Code::Template
         )
     }

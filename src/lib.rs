@@ -19,6 +19,7 @@ pub mod front_matter;
 pub mod silence;
 pub mod note;
 pub mod html;
+pub mod links;
 pub mod fence;
 pub mod diagrams;
 pub mod markdown;

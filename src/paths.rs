@@ -25,6 +25,12 @@ impl RepoPath {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
+    /// The path as a link in the file `from` writes it, percent-encoded.
+    pub fn relative_to(&self, from: &RepoPath) -> String {
+        let place = |path: &RepoPath| Url(format!("/{path}").into());
+        place(self).relative_to(&place(from))
+    }
+
     /// The last part of the path.
     pub fn name(&self) -> &str {
         self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)

@@ -409,10 +409,14 @@ fn revision(root: &Path) -> Revision {
 
 /// The way from the top of the Git repository that `root` lies in to `root`; `root` itself where it lies in none.
 pub fn below_repository(root: &Path) -> PathBuf {
+    in_repository(root).unwrap_or_else(|| root.to_path_buf())
+}
+
+/// The way from the top of the Git repository that `root` lies in to `root`, where it lies in one.
+pub fn in_repository(root: &Path) -> Option<PathBuf> {
     let absolute = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
     let top = git_folder(&absolute).and_then(|git| git.parent().map(Path::to_path_buf));
-    let below = top.and_then(|top| absolute.strip_prefix(top).map(Path::to_path_buf).ok());
-    below.unwrap_or_else(|| root.to_path_buf())
+    top.and_then(|top| absolute.strip_prefix(top).map(Path::to_path_buf).ok())
 }
 
 /// The `.git` of the repository that a folder lies in.

@@ -5,11 +5,13 @@ use crate::Place;
 use anyhow::Context;
 use clap::Args;
 use notegen::changes::{self, Changes};
+use notegen::date::Date;
 use notegen::diagnostic::Diagnostic;
 use notegen::git::{Commit, Repository};
 use notegen::paths::RepoPath;
 use notegen::pipeline::{self, Built, Memo};
 use notegen::report::{self, Base, Style, counted};
+use notegen::review::Around;
 use notegen::source::{self, Files, LOCK, Source, Tree};
 use notegen::{external, output, review};
 use std::path::{Path, PathBuf};
@@ -51,7 +53,7 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let built = pipeline::build(tree, false, &mut memo);
     let mut found = built.diagnostics.clone();
-    found.extend(review::review(&built));
+    found.extend(review::review(&built, &around(place)?));
     if args.external {
         found.extend(external::dead(&built, &place.root)?);
     }
@@ -72,6 +74,14 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let failed = tally.errors > 0 || args.strict && tally.warnings > 0;
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// What a review has to know beyond the site.
+fn around(place: &Place) -> anyhow::Result<Around> {
+    // A site that lies in no repository is one.
+    let folder = source::in_repository(&place.root).unwrap_or_default();
+    let folder = folder.to_string_lossy().replace('\\', "/");
+    Ok(Around { today: Date::parse(&Date::today()).map_err(anyhow::Error::msg)?, folder })
 }
 
 /// A list of addresses, from the disk or from the site as it was.

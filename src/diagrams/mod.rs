@@ -30,6 +30,7 @@ mod svg;
 mod tree;
 
 use crate::config::Engine;
+use colour::Colour;
 pub use compare::{Change, Comparison, Sign};
 pub use engine::{Summary, Trial, trials};
 pub use faults::Fault;
@@ -43,6 +44,14 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use svg::Picture;
+
+/// The contrast of a text's colour on a fill, as WCAG reckons, from 1 to 21: the worse of the two where the page shows
+/// through. Nothing where one of the two is no colour.
+pub fn contrast(text: &str, fill: &str) -> Option<f64> {
+    let (text, fill) = (Colour::parse(text)?, Colour::parse(fill)?);
+    let grounds = [colour::LIGHT_PAGE, colour::DARK_PAGE].map(|page| fill.over(page));
+    Some(text.worst(&grounds))
+}
 
 /// What the drawing of all diagrams needs from the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -111,7 +111,7 @@ impl<'a> Header<'a> {
                     self.problem(span, format!("`{spelling}` says the same as `{name}`"))
                         .help("keep one of the two"),
                 );
-            } else if !value.is_null() {
+            } else if !matches!(value, Value::Null) {
                 taken = Some((value, span));
             }
         }
@@ -204,6 +204,12 @@ impl<'a> Header<'a> {
         let text = match value {
             Value::String(text) => text,
             Value::Number(_) | Value::Bool(_) => self.text[span].trim().to_owned(),
+            Value::Tagged(_) => {
+                let help =
+                    "put the text in quotes: with a `!` in front, YAML takes it for the name of a type";
+                found.push(self.wrong(key, &span, "text").help(help));
+                return None;
+            }
             _ => {
                 found.push(
                     self.wrong(key, &span, "text")
@@ -347,16 +353,35 @@ impl<'a> Header<'a> {
                 .find(|place| place.name == key)
                 .map_or(self.span.start..self.span.start, |place| place.key.clone());
             if let Some(near) = nearest(&key, KEYS.iter().map(|(name, _)| *name)) {
-                let message = format!("unknown key `{key}`");
-                found.push(
-                    Diagnostic::new(self.path, span, Code::LikelyTypo, message)
-                        .help(format!("did you mean `{near}`?")),
-                );
+                found.push(self.slip(&key, near, span));
             }
             if let Ok(value) = serde_json::to_value(&value) {
                 meta.extra.insert(key, value);
             }
         }
+    }
+
+    fn slip(&self, key: &str, near: &str, span: Range<usize>) -> Diagnostic {
+        let problem =
+            Diagnostic::new(self.path, span.clone(), Code::LikelyTypo, format!("unknown key `{key}`"));
+        let problem = problem.help(format!("did you mean `{near}`?"));
+        let free =
+            !self.places.iter().any(|place| place.name == near) && self.text.get(span.clone()) == Some(key);
+        // Whether a note is seen by everybody is for its author to say.
+        if free && !matches!(near, "publish" | "draft") { problem.fix(span, near) } else { problem }
+    }
+
+    /// A key that looks like a slip of `publish`, in a note that would be published without it.
+    pub(super) fn unpublished_by_a_slip(&self) -> Option<Diagnostic> {
+        if self.places.iter().any(|place| matches!(&*place.name, "publish" | "draft")) {
+            return None;
+        }
+        let means_it = |value: Range<usize>| self.text[value].starts_with(['t', 'T', 'y', 'Y', 'u']);
+        let place = self.places.iter().find(|place| {
+            nearest(&place.name, KEYS.iter().map(|(name, _)| *name)) == Some("publish")
+                && means_it(place.value.clone())
+        })?;
+        Some(self.slip(&place.name, "publish", place.key.clone()))
     }
 
     pub(super) fn required(&self, meta: &FrontMatter, found: &mut Vec<Diagnostic>) {

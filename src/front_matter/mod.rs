@@ -179,6 +179,7 @@ impl FrontMatter {
         let settled = header.publication(&mut meta, &mut problems);
         if settled && meta.publish == Publish::No {
             header.fields(&mut meta, &mut Vec::new());
+            problems.extend(header.unpublished_by_a_slip());
             found.append(&mut problems);
             return Some(meta);
         }

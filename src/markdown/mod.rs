@@ -26,6 +26,7 @@ mod words;
 
 use crate::config::Compare;
 use crate::config::RawHtml;
+use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagrams::Drawings;
 use crate::dialect::Dialect;
@@ -139,4 +140,12 @@ pub fn render(input: &Input<'_>, drawings: &Drawings) -> Rendered {
     found.links.sort_by_key(|link| link.span.start);
     found.diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     found
+}
+
+/// The raw HTML of a note that GitHub would not show, whatever the site does with it: one finding, at the first place.
+pub fn left_out_on_github(input: &Input<'_>) -> Option<Diagnostic> {
+    let options = Options { raw_html: RawHtml::Github, ..input.options.clone() };
+    let mut found = Rendered::default();
+    raw_html::pass(items::read(input), &Input { options: &options, ..input.clone() }, &mut found);
+    found.diagnostics.into_iter().find(|problem| problem.code == Code::RawHtml)
 }

@@ -30,6 +30,8 @@ mod pull_request;
 #[path = "../../benches/site/random.rs"]
 mod random;
 mod readme;
+mod review;
+mod rules;
 mod silencing;
 mod reports;
 mod serve;

@@ -1,0 +1,80 @@
+//! Headers that say something else than their author thinks.
+use super::subject::Subject;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::front_matter::{Split, split};
+use std::ops::Range;
+
+/// The keys whose value is text, or words.
+const TEXTS: &[&str] =
+    &["title", "description", "summary", "author", "tags", "tag", "slug", "aliases", "image"];
+
+pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let Split::Parts(yaml, _) = split(subject.text) else { return Vec::new() };
+    let mut found = lost_texts(subject, yaml.clone());
+    found.extend(future(subject, &yaml));
+    found
+}
+
+/// Values that YAML cuts: at a `#` after a space, or after a `&` in front.
+fn lost_texts(subject: &Subject<'_>, yaml: Range<usize>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (key, value) in lines(subject.text, yaml) {
+        let written = &subject.text[value.clone()];
+        if !TEXTS.contains(&key) || written.starts_with(['"', '\'', '|', '>', '[', '{']) {
+            continue;
+        }
+        let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
+        let report = |span: Range<usize>, message: String| {
+            let problem = subject.report(span, Code::LostText, message);
+            problem
+                .help(format!("put the value in quotes: `{key}: {quoted}`"))
+                .fix(value.clone(), quoted.clone())
+        };
+        if let Some(at) = comment(written) {
+            let lost = value.start + at..value.end;
+            let message = format!("YAML takes `{}` for a comment: the {key} ends before it", &written[at..]);
+            found.push(report(lost, message));
+        } else if let Some(name) = written.strip_prefix('&') {
+            let end = name.find(char::is_whitespace).map_or(value.end, |at| value.start + 1 + at);
+            let message =
+                format!("YAML takes `{}` for a name of what follows", &subject.text[value.start..end]);
+            found.push(report(value.start..end, message));
+        }
+    }
+    found
+}
+
+/// Where a comment begins that reads like a part of the value: nobody writes one without a space behind its `#`.
+fn comment(value: &str) -> Option<usize> {
+    let (at, _) = value.match_indices('#').find(|(at, _)| *at == 0 || value[..*at].ends_with([' ', '\t']))?;
+    let speaks = value[at + 1..].starts_with(|c: char| !c.is_whitespace() && c != '#');
+    (speaks && !value[at + 1..].starts_with("notegen:")).then_some(at)
+}
+
+/// The lines of a header that are a key and a value.
+fn lines(text: &str, yaml: Range<usize>) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut at = yaml.start;
+    text[yaml].split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let (key, value) = line.split_once(':')?;
+        let from = start + key.len() + 1 + (value.len() - value.trim_start().len());
+        let value = value.trim();
+        (!value.is_empty()).then_some((key, from..from + value.len()))
+    })
+}
+
+fn future(subject: &Subject<'_>, yaml: &Range<usize>) -> Option<Diagnostic> {
+    let date = subject.note.note.meta.date.as_ref()?;
+    // East of Greenwich the day may have begun already.
+    if date.days_after(&subject.around.today) < 2 {
+        return None;
+    }
+    let (_, span) = lines(subject.text, yaml.clone()).find(|(key, _)| *key == "date")?;
+    let message = format!("`{}` has not come yet, and the note is published all the same", date.day());
+    Some(
+        subject
+            .report(span, Code::FutureDate, message)
+            .help("a date hides nothing: set `publish: false` until the day has come, or correct the date"),
+    )
+}

@@ -1,0 +1,101 @@
+//! `[[wikilinks]]`: a link on the site where they are switched on, and text in brackets on GitHub.
+use super::subject::Subject;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::html::Target;
+use crate::links;
+use crate::site::Place;
+use pulldown_cmark::{Event, Tag, TagEnd};
+use std::ops::Range;
+
+pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    if !subject.text.contains("[[") {
+        return Vec::new();
+    }
+    let on = subject.dialect().wikilinks;
+    let found = places(subject).into_iter().filter_map(|span| {
+        let (start, end) = (if subject.text[span.clone()].starts_with('!') { 3 } else { 2 }, 2);
+        let inside = &subject.text[span.start + start..span.end - end];
+        let (address, label) = inside.split_once('|').unwrap_or((inside, inside));
+        let (name, fragment) = address.split_once('#').map_or((address, None), |(name, id)| (name, Some(id)));
+        let better = portable(subject, name.trim(), fragment);
+        // Where wikilinks are off, two brackets may mean anything: only what names a note is one.
+        if !on && better.is_none() {
+            return None;
+        }
+        let message = if on {
+            format!("GitHub shows `[[{inside}]]` as it is written")
+        } else {
+            format!("`[[{inside}]]` is shown as it is written, here as on GitHub")
+        };
+        let problem = subject.report(span.clone(), Code::Wikilink, message);
+        let bang = if start == 3 { "!" } else { "" };
+        Some(match better {
+            Some(address) => {
+                let better = format!("{bang}[{}]({address})", escaped(label.trim()));
+                problem.help(format!("write `{better}`")).fix(span, better)
+            }
+            None => problem.help("write a link to the file: `[text](path/to/note.md)`"),
+        })
+    });
+    found.collect()
+}
+
+/// What stands in two brackets in running text.
+fn places(subject: &Subject<'_>) -> Vec<Range<usize>> {
+    let mut text = vec![false; subject.text.len()];
+    let mut inside = 0_usize;
+    for (event, span) in subject.events() {
+        match event {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => inside += 1,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => inside -= 1,
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => text[span.clone()].fill(true),
+            Event::Text(_) if inside == 0 => text[span.clone()].fill(true),
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => text[span.clone()].fill(false),
+            _ => (),
+        }
+    }
+    let mut places = Vec::new();
+    let mut at = 0;
+    while let Some(start) = subject.text[at..].find("[[").map(|start| at + start) {
+        at = start + 2;
+        let Some(length) = subject.text[at..].find("]]") else { break };
+        let inside = &subject.text[at..at + length];
+        if !text[start] || !text[at + length] || inside.contains(['\n', '[']) || inside.trim().is_empty() {
+            continue;
+        }
+        let bang = subject.text[..start].ends_with('!');
+        places.push(start - usize::from(bang)..at + length + 2);
+        at += length + 2;
+    }
+    places
+}
+
+/// The link to what a name means: its file's path from this note.
+fn portable(subject: &Subject<'_>, name: &str, fragment: Option<&str>) -> Option<String> {
+    let from = &subject.note.note.source.path;
+    let named = |fragment: Option<&str>| Target::Named {
+        name: name.to_owned(),
+        fragment: fragment.map(str::to_owned),
+    };
+    let path = if name.is_empty() {
+        from.clone()
+    } else {
+        match subject.site.resolve(&named(None)) {
+            Place::Note(to) => subject.site.notes[to].note.source.path.clone(),
+            _ => from.join(name).filter(|path| subject.site.files.contains_key(path))?,
+        }
+    };
+    let note = subject.site.notes.iter().find(|note| note.note.source.path == path);
+    // Obsidian writes a heading's words where GitHub has its id.
+    let id = fragment.map(|fragment| {
+        let heading =
+            note.and_then(|note| note.body.headings.iter().find(|heading| heading.text == fragment.trim()));
+        heading.map_or(fragment, |heading| heading.id.as_str())
+    });
+    let address = if path == *from && id.is_some() { String::new() } else { path.relative_to(from) };
+    Some(links::with_fragment(address, id))
+}
+
+fn escaped(label: &str) -> String {
+    label.replace('[', "\\[").replace(']', "\\]")
+}
