@@ -19,6 +19,7 @@ export async function openReader() {
   const userDataDir = await mkdtemp(join(tmpdir(), 'notegen-reader-'));
   const browser = await puppeteer.launch({ executablePath, headless: true, userDataDir, args: FLAGS });
   return {
+    open: look => look(browser),
     read: (url, how, look) => read(browser, url, how, look),
     close: async () => {
       await browser.close();
