@@ -22,7 +22,7 @@ fn action() -> Value {
 fn workflows() -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     let own = fs::read_dir(root().join(".github/workflows")).unwrap().map(|entry| entry.unwrap().path());
-    for path in own.chain([root().join("src/scaffold/workflow.yml")]).filter(|path| path.exists()) {
+    for path in own.chain([root().join("src/scaffold/workflow.yml")]) {
         all.insert(
             path.file_name().unwrap().to_str().unwrap().to_owned(),
             fs::read_to_string(&path).unwrap(),
@@ -33,7 +33,7 @@ fn workflows() -> BTreeMap<String, String> {
         let (_, text) = block.split_once('\n').unwrap();
         all.insert(format!("guide-{number}.yml"), text.split("\n```").next().unwrap().to_owned());
     }
-    assert!(all.len() >= 5, "{:?}", all.keys());
+    assert!(all.len() > 5, "{:?}", all.keys());
     all
 }
 

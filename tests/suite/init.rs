@@ -374,7 +374,7 @@ fn the_workflow_and_the_settings_are_whole_files_of_their_kind() {
     let repo = Repo::new("");
     init(&repo);
     let workflow = fs::read_to_string(repo.path().join(".github/workflows/notes.yml")).unwrap();
-    for part in ["notegen check", "notegen build", "actions/deploy-pages@", "pull_request"] {
+    for part in ["OWNER/notegen@v", "actions/deploy-pages@", "pull_request"] {
         assert!(workflow.contains(part), "{part}");
     }
     let settings = fs::read_to_string(repo.path().join("notegen.toml")).unwrap();
