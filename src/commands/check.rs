@@ -87,7 +87,12 @@ fn around(place: &Place) -> anyhow::Result<Around> {
 /// A list of addresses, from the disk or from the site as it was.
 fn previous(list: &str, tree: &Tree) -> anyhow::Result<Source> {
     if !list.starts_with("https://") && !list.starts_with("http://") {
-        return source::read_file(Path::new(list));
+        let Source { path, text, .. } = source::read_file(Path::new(list))?;
+        // A report names a file from the root of the site, where it lies below it.
+        let disk = Path::new(list).canonicalize().ok();
+        let below = disk.as_ref().map(|disk| disk.strip_prefix(&tree.root).unwrap_or(disk));
+        let path = below.map_or(path, |below| RepoPath::new(below.to_string_lossy()));
+        return Ok(Source::new(path, text));
     }
     let text = external::fetch(list, tree.config.check.allow_private)?;
     Ok(Source::new(RepoPath::new(list), text))

@@ -78,7 +78,8 @@ pub struct Style {
 impl Style {
     /// A file as the reader knows it.
     fn path(&self, path: &RepoPath) -> String {
-        let plain = self.root.as_os_str().is_empty() || self.root == Path::new(".");
+        let is_elsewhere = path.as_str().contains("://");
+        let plain = self.root.as_os_str().is_empty() || self.root == Path::new(".") || is_elsewhere;
         if plain { path.to_string() } else { self.root.join(path.as_str()).display().to_string() }
     }
 

@@ -52,4 +52,10 @@ fn an_address_of_the_last_sitemap_that_leads_nowhere_is_found() {
         run.said
     );
     assert_eq!(repo.check(&["--previous", "nowhere.xml"]).code, 1);
+
+    let inside =
+        Repo::new("-- site/last.xml --\n<loc>https://a.example/</loc><loc>https://a.example/old/</loc>");
+    inside.write("site/notes/a.md", note("A", "x"));
+    let run = inside.check(&["-r", "site", "--previous", "site/last.xml", "--format", "short"]);
+    assert!(run.said.starts_with("site/last.xml:1:35: error[removed-url]"), "{}", run.said);
 }

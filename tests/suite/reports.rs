@@ -62,14 +62,16 @@ fn github_gets_one_annotation_a_line_with_paths_from_the_top_of_the_repository()
 
 #[test]
 fn an_annotation_stays_within_its_line() {
-    let repo = Repo::new("-- notes/a.md --\n---\ntitle: A\ndate: 2026-01-01\npublish: true\n---\n");
+    let repo = Repo::new("");
+    repo.write("notes/end.md", note("A", "```mermaid\nflowchart LR\n  a --\n```\n"));
     repo.write("notes/open.md", "---");
-    repo.write("notes/untitled.md", "---\npublish: true\ndate: 2026-01-01\n---\n");
-    let said = repo.check(&["--format", "github"]).said;
+    let short = repo.check(&["--format", "short", "--diagrams", "embedded"]).said;
+    assert!(short.contains("notes/end.md:9:7: error[mermaid-syntax]"), "beyond the line's end: {short}");
+    let said = repo.check(&["--format", "github", "--diagrams", "embedded"]).said;
     let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("::error")).collect();
     assert_eq!(lines.len(), 2, "{said}");
-    assert!(lines[0].contains("file=notes/open.md,line=1,endLine=1,col=1,endColumn=3,"), "{}", lines[0]);
-    assert!(lines[1].contains("file=notes/untitled.md,line=2,endLine=2,col=1,endColumn=1,"), "{}", lines[1]);
+    assert!(lines[0].contains("file=notes/end.md,line=9,endLine=9,col=6,endColumn=6,"), "{}", lines[0]);
+    assert!(lines[1].contains("file=notes/open.md,line=1,endLine=1,col=1,endColumn=3,"), "{}", lines[1]);
 }
 
 #[test]
