@@ -49,6 +49,26 @@ impl Diagnostic {
     }
 }
 
+/// A text with its findings mended, and those that were. Of two edits that touch each other only the first is made:
+/// the other one may no longer be right.
+pub fn mend<'a>(text: &str, found: &[&'a Diagnostic]) -> (String, Vec<&'a Diagnostic>) {
+    let mut edits: Vec<(&Edit, &Diagnostic)> =
+        found.iter().filter_map(|problem| Some((problem.fix.as_ref()?, *problem))).collect();
+    edits.sort_by_key(|(edit, _)| (edit.span.start, edit.span.end));
+    let (mut better, mut mended, mut at) = (String::with_capacity(text.len()), Vec::new(), 0);
+    for (edit, problem) in edits {
+        let kept = text.get(at..edit.span.start).filter(|_| mended.is_empty() || edit.span.start > at);
+        if let (Some(kept), true) = (kept, text.is_char_boundary(edit.span.end)) {
+            better.push_str(kept);
+            better.push_str(&edit.text);
+            at = edit.span.end;
+            mended.push(problem);
+        }
+    }
+    better.push_str(&text[at..]);
+    (better, mended)
+}
+
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

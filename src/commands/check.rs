@@ -1,6 +1,6 @@
 //! `notegen check`: what a build and a review find, and nothing written but what is asked for.
 #![expect(clippy::disallowed_methods, reason = "here the surroundings are read")]
-use super::{ReportArgs, SiteArgs, complain, say};
+use super::{ReportArgs, SiteArgs, complain, fix, say};
 use crate::Place;
 use anyhow::Context;
 use clap::Args;
@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use tempfile::TempDir;
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that a person may give or not")]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     site: SiteArgs,
@@ -27,6 +28,9 @@ pub(crate) struct CheckArgs {
     /// Warnings fail the check too
     #[arg(long)]
     strict: bool,
+    /// Mends in the notes what asks for no thought, and says what
+    #[arg(long)]
+    fix: bool,
     /// Also asks for every address off the site that a note links to
     #[arg(long)]
     external: bool,
@@ -47,13 +51,21 @@ pub(crate) struct CheckArgs {
 /// Runs the road without its end, and reviews what came of it.
 pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let mut memo = Memo::default();
+    let around = around(place)?;
+    if args.fix {
+        fix::until_mended(&place.root, || {
+            let tree = args.site.read(place, None, &mut Files::default())?;
+            let built = pipeline::build(tree, false, &mut memo);
+            let found = judge(&built, &around);
+            Ok((built, found))
+        })?;
+    }
     let mut tree = args.site.read(place, None, &mut memo.files)?;
     for list in &args.previous {
         tree.kept.push(previous(list, &tree)?);
     }
     let built = pipeline::build(tree, false, &mut memo);
-    let mut found = built.diagnostics.clone();
-    found.extend(review::review(&built, &around(place)?));
+    let mut found = judge(&built, &around);
     if args.external {
         found.extend(external::dead(&built, &place.root)?);
     }
@@ -74,6 +86,12 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let failed = tally.errors > 0 || args.strict && tally.warnings > 0;
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+/// All that a build and a review find.
+fn judge(built: &Built, around: &Around) -> Vec<Diagnostic> {
+    let found = built.diagnostics.iter().cloned().chain(review::review(built, around));
+    built.in_order(found.collect())
 }
 
 /// What a review has to know beyond the site.

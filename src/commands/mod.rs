@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod doctor;
+mod fix;
 pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod new;

@@ -7,6 +7,7 @@ use crate::html::Target;
 use crate::links;
 use crate::markdown;
 use crate::markdown::{Input, Options};
+use crate::site::Place;
 use pulldown_cmark::{Event, Tag};
 use std::ops::Range;
 
@@ -28,7 +29,7 @@ fn root_paths(subject: &Subject<'_>) -> Vec<Diagnostic> {
     }
     let links = subject.note.body.links.iter().filter_map(|link| {
         let Target::Local { path, written, .. } = &link.target else { return None };
-        if !written.starts_with('/') {
+        if !written.starts_with('/') || subject.site.resolve(&link.target) == Place::Missing {
             return None;
         }
         let message = format!(

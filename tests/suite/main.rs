@@ -15,6 +15,7 @@ mod engines;
 mod external;
 mod feeds;
 mod figures;
+mod fix;
 mod front_matter;
 mod hostile;
 mod init;
