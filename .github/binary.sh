@@ -77,8 +77,9 @@ download() {
     get "$from/$name" "$temp/$name" || fail "$from/$sums names $name, and there is no such file"
     found="$(checksum "$temp/$name" | cut -d ' ' -f 1)"
     [ "$found" = "$wanted" ] || fail "the checksum of $name is $found, and should be $wanted: it is not installed"
-    mkdir -p "$into/bin"
-    tar -xzf "$temp/$name" -C "$into/bin"
+    # Whoever asks for a status switches `set -e` off for all of this.
+    mkdir -p "$into/bin" || fail "cannot make $into/bin"
+    tar -xzf "$temp/$name" -C "$into/bin" || fail "cannot unpack $name"
     rm -r "$temp"
 }
 

@@ -28,12 +28,14 @@ fn workflows() -> BTreeMap<String, String> {
             fs::read_to_string(&path).unwrap(),
         );
     }
-    let guide = fs::read_to_string(root().join("content/guide/deploy.md")).unwrap();
-    for (number, block) in guide.split("\n```yaml title=\".github/workflows/").skip(1).enumerate() {
-        let (_, text) = block.split_once('\n').unwrap();
-        all.insert(format!("guide-{number}.yml"), text.split("\n```").next().unwrap().to_owned());
+    for page in ["check", "deploy"] {
+        let text = fs::read_to_string(root().join(format!("content/guide/{page}.md"))).unwrap();
+        for (number, block) in text.split("\n```yaml title=\".github/workflows/").skip(1).enumerate() {
+            let (_, text) = block.split_once('\n').unwrap();
+            all.insert(format!("{page}-{number}.yml"), text.split("\n```").next().unwrap().to_owned());
+        }
     }
-    assert!(all.len() > 5, "{:?}", all.keys());
+    assert!(all.len() > 6, "{:?}", all.keys());
     all
 }
 
@@ -288,28 +290,42 @@ fn an_input_is_never_a_command() {
 }
 
 /// Runs the script that knows what a binary is called.
-fn binary(folder: &Path, arguments: &[&str]) -> String {
+fn binary(arguments: &[&str]) -> String {
     let mut bash = Command::new("bash");
-    bash.arg(root().join(".github/binary.sh")).args(arguments).current_dir(folder);
+    bash.arg(root().join(".github/binary.sh")).args(arguments);
     let done = bash.output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).unwrap().trim().to_owned()
 }
 
-/// Releases as GitHub has them, made as `release.yml` makes them, with one of this version.
+/// Releases as GitHub has them, with one of this version: made by the steps of `release.yml`.
 fn releases() -> (Repo, String) {
     let repo = Repo::new("");
-    let version = env!("CARGO_PKG_VERSION");
-    repo.write("notegen", format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_notegen")));
-    let chmod = Command::new("chmod").arg("+x").arg(repo.path().join("notegen")).status().unwrap();
-    assert!(chmod.success());
-    let folder = format!("releases/download/v{version}");
-    fs::create_dir_all(repo.path().join(&folder)).unwrap();
-    let target = binary(repo.path(), &["target"]);
-    binary(&repo.path().join(&folder), &["pack", &target, repo.path().join("notegen").to_str().unwrap()]);
-    binary(&repo.path().join(&folder), &["sums"]);
-    let url = format!("file://{}/releases", repo.path().display());
-    (repo, url)
+    for file in [".github/binary.sh", "README.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+        repo.write(file, fs::read(root().join(file)).unwrap());
+    }
+    let target = binary(&["target"]);
+    let program = format!("target/{target}/release/notegen");
+    repo.write(&program, format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_notegen")));
+    let assets = format!("releases/download/v{}", env!("CARGO_PKG_VERSION"));
+    let release = yaml(&fs::read_to_string(root().join(".github/workflows/release.yml")).unwrap());
+    let script = |name: &str| {
+        let step = steps(&release).into_iter().find(|step| step["name"] == name).expect(name);
+        step["run"].as_str().unwrap().to_owned()
+    };
+    let runner = Runner::new(repo).variable("TARGET", target).variable("RUNNER_OS", "Linux");
+    let sum_up = script("Sum up").replace("../.github", "\"$OLDPWD\"/.github");
+    for script in [
+        format!("chmod +x .github/binary.sh {program}"),
+        script("Pack"),
+        format!("mkdir -p {assets}; mv notegen-*.tar.gz {assets}"),
+        format!("cd {assets}\n{sum_up}"),
+    ] {
+        let done = runner.bash(&script, &[]);
+        assert!(done.worked, "{script}: {}", done.log);
+    }
+    let url = format!("file://{}/releases", runner.repo.path().display());
+    (runner.repo, url)
 }
 
 #[test]
@@ -335,6 +351,23 @@ fn an_archive_with_another_checksum_is_not_installed() {
     assert!(!done.worked);
     assert!(done.log.contains("it is not installed"), "{}", done.log);
     assert!(!runner.temp.path().join("notegen").exists());
+}
+
+#[test]
+fn an_archive_that_cannot_be_unpacked_is_an_error() {
+    let (repo, url) = releases();
+    let folder = format!("releases/download/v{}", env!("CARGO_PKG_VERSION"));
+    let name = format!("notegen-{}.tar.gz", binary(&["target"]));
+    repo.write(&format!("{folder}/{name}"), "no archive");
+    let runner = Runner::new(site()).variable("RELEASES", url);
+    let again = format!(
+        "cd '{}'\nbash '{}' sums",
+        repo.path().join(folder).display(),
+        root().join(".github/binary.sh").display()
+    );
+    assert!(runner.bash(&again, &[]).worked);
+    let done = runner.step("Install notegen");
+    assert!(!done.worked && done.log.contains("cannot unpack"), "{}", done.log);
 }
 
 #[test]
@@ -373,7 +406,7 @@ fn a_release_has_an_archive_for_each_machine_and_the_changelog_s_words() {
         let target = machine["target"].as_str().unwrap();
         assert!(script.contains(&format!("echo {target} ;;")), "the action does not know {target}");
     }
-    let notes = binary(root(), &["notes", env!("CARGO_PKG_VERSION")]);
+    let notes = binary(&["notes", env!("CARGO_PKG_VERSION")]);
     assert!(notes.contains("`notegen build`"), "{notes}");
     let steps = steps(&release);
     let tag = steps.iter().find(|step| step["name"] == "Compare the tag with the version").unwrap();
@@ -390,7 +423,7 @@ fn a_release_has_an_archive_for_each_machine_and_the_changelog_s_words() {
 fn the_guide_s_way_to_another_repository_pushes_the_site_and_then_only_what_changed() {
     let repo = site();
     let (name, workflow) = workflows().into_iter().find(|(_, text)| text.contains("Push the site")).unwrap();
-    assert!(name.starts_with("guide"));
+    assert!(name.starts_with("deploy"));
     let steps = steps(&yaml(&workflow));
     let push = steps.iter().find(|step| step["name"] == "Push the site").unwrap()["run"].as_str().unwrap();
     let pages = Repo::new("");
