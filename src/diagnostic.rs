@@ -166,7 +166,6 @@ impl Code {
                 | Code::TooLarge
                 | Code::FrontMatter
                 | Code::UrlCollision
-                | Code::Leak
                 | Code::Template
         )
     }

@@ -173,7 +173,11 @@ impl Writers {
         for (path, text) in &self.files {
             for hit in search.hits(text, None).filter(|hit| hit.secret == secret) {
                 let at = Diagnostic::new(path, hit.span, Code::Leak, &*message);
-                found.push(at.help("take it out here, or publish the note"));
+                // Of a file that is published as it is, a report shows no line.
+                let line = text[..at.span.start].matches('\n').count() + 1;
+                let is_shown = search.built.text(path).is_some();
+                let place = if is_shown { "here".to_owned() } else { format!("of line {line}") };
+                found.push(at.help(format!("take it out {place}, or publish the note")));
             }
         }
         if found.is_empty() {

@@ -17,7 +17,7 @@ fn commit(repo: &Repo) {
     git(repo.path(), &["commit", "--quiet", "--message=x"]);
 }
 
-const DIAGRAM: &str = "```mermaid\nflowchart LR\n  a --> b\n```\n";
+const DIAGRAM: &str = "```mermaid\nflowchart LR\n  accTitle: Steps\n  a --> b\n```\n";
 
 /// A repository whose site is in a folder, and a branch that does to it all that a branch can do.
 fn branch() -> Repo {
