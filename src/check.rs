@@ -81,7 +81,7 @@ fn dead_anchor(note: &RenderedNote, fragment: &str) -> Option<(String, Option<St
 /// Adds what may be meant by a path that leads nowhere.
 fn missing(site: &Site, note: &RenderedNote, target: &Target, problem: Diagnostic) -> Diagnostic {
     let Target::Local { path, written, .. } = target else {
-        return problem.help("no note has this name, title or alias");
+        return problem.help("no note has this name, title or alias, and no file this name");
     };
     // Only where one file can be meant.
     let lead_to =

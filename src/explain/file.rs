@@ -8,7 +8,7 @@ use crate::html::Target;
 use crate::markdown::LinkKind;
 use crate::note::{Note, Parsed};
 use crate::paths::{RepoPath, Url};
-use crate::site::Site;
+use crate::site::{Place, Site};
 use crate::source::{self, LeftOut, Source};
 use std::ops::Range;
 
@@ -91,7 +91,7 @@ fn folder(known: &Known<'_>, path: &RepoPath) -> Answer {
 /// A picture or another file: it is on the site if a note that is refers to it.
 pub(super) fn asset(known: &Known<'_>, path: &RepoPath) -> Answer {
     let site = &known.built.site;
-    let refers = |target: &Target| matches!(target, Target::Local { path: to, .. } if to == path);
+    let refers = |target: &Target| matches!(site.resolve(target), Place::File(_, to, _) if to == path);
     let mut users = Vec::new();
     for note in &site.notes {
         let at = &note.note.source.path;

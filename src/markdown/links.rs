@@ -26,7 +26,7 @@ pub(super) fn pass<'a>(mut items: Items<'a>, input: &Input<'_>, found: &mut Rend
         let (item, span) = &items[at];
         match item {
             Item::Event(Event::Start(Tag::Link { link_type, dest_url, title, .. })) => {
-                let target = target_of(*link_type, dest_url, span, input, found);
+                let target = target_of(*link_type, dest_url, (span, LinkKind::Link), input, found);
                 open.push(target.is_some());
                 items[at].0 = target.map_or_else(Item::nothing, |target| Item::Fixed(link(target, title)));
             }
@@ -34,10 +34,10 @@ pub(super) fn pass<'a>(mut items: Items<'a>, input: &Input<'_>, found: &mut Rend
                 let made = open.pop().unwrap_or(false);
                 items[at].0 = if made { Item::fixed("</a>") } else { Item::nothing() };
             }
-            Item::Event(Event::Start(Tag::Image { dest_url, title, .. })) => {
+            Item::Event(Event::Start(Tag::Image { link_type, dest_url, title, .. })) => {
                 let end = image_end(&items, at);
                 let alt = words::plain(&items[at + 1..end]);
-                let target = resolve(dest_url, span, LinkKind::Image, input, found);
+                let target = target_of(*link_type, dest_url, (span, LinkKind::Image), input, found);
                 let html = picture(target, alt, title);
                 items[at].0 = Item::Fixed(html);
                 for (item, _) in &mut items[at + 1..=end] {
@@ -87,7 +87,7 @@ pub(super) fn resolve(
 fn target_of(
     link_type: LinkType,
     href: &str,
-    span: &Range<usize>,
+    (span, kind): (&Range<usize>, LinkKind),
     input: &Input<'_>,
     found: &mut Rendered,
 ) -> Option<Target> {
@@ -105,11 +105,11 @@ fn target_of(
             } else {
                 Target::Named { name: name.trim().to_string(), fragment }
             };
-            found.links.push(Link { target: target.clone(), span: span.clone(), kind: LinkKind::Link });
+            found.links.push(Link { target: target.clone(), span: span.clone(), kind });
             Some(target)
         }
         LinkType::Email => resolve(&format!("mailto:{href}"), span, LinkKind::Link, input, found),
-        _ => resolve(href, span, LinkKind::Link, input, found),
+        _ => resolve(href, span, kind, input, found),
     }
 }
 

@@ -148,7 +148,7 @@ impl Maker<'_> {
         match (note.image()?, self.site.config.base_url.is_empty()) {
             (Target::External(address), _) => Some(address),
             (target, false) => match self.site.resolve(&target) {
-                Place::File(url, _) => Some(self.site.absolute(&url)),
+                Place::File(url, ..) => Some(self.site.absolute(&url)),
                 _ => None,
             },
             (_, true) => None,

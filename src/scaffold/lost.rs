@@ -10,43 +10,44 @@ const MOST_PLACES: usize = 10;
 
 /// Something that another tool would have made something of.
 struct Construct {
-    begins: &'static [&'static str],
+    /// Where it begins in a line.
+    find: fn(&str) -> Option<usize>,
     says: &'static str,
     more: &'static str,
 }
 
 const LIQUID: Construct = Construct {
-    begins: &["{%", "{{"],
+    find: |line| first(line, &["{%", "{{"]),
     says: "Liquid is not run: it is shown as it is written",
     more: "write the link, the picture or the code in Markdown",
 };
 const ATTRIBUTES: Construct = Construct {
-    begins: &["{:"],
+    find: |line| first(line, &["{:"]),
     says: "attributes in braces are shown as they are written",
     more: "remove them",
 };
 const SHORTCODES: Construct = Construct {
-    begins: &["{{<", "{{%"],
+    find: |line| first(line, &["{{<", "{{%"]),
     says: "shortcodes are not run: they are shown as they are written",
     more: "write what they stood for in Markdown",
 };
 const CALLS: Construct = Construct {
-    begins: &["{{", "{%"],
+    find: |line| first(line, &["{{", "{%"]),
     says: "shortcodes are not run: they are shown as they are written",
     more: "write what they stood for in Markdown",
 };
 const AT_LINKS: Construct = Construct {
-    begins: &["](@/"],
+    find: |line| first(line, &["](@/"]),
     says: "links that begin with `@/` lead nowhere",
     more: "write the path from the root of the repository, `/content/…`, or from the note",
 };
 const EMBEDS: Construct = Construct {
-    begins: &["![["],
-    says: "embedded files and notes are not shown",
-    more: "write `![what it shows](path/from/the/note.png)`, which GitHub shows too",
+    find: embedded_note,
+    says: "embedded notes are not shown: only pictures are",
+    more: "write a link: `[[the note]]`",
 };
 const COMMENTS: Construct = Construct {
-    begins: &["%%"],
+    find: |line| first(line, &["%%"]),
     says: "comments between `%%` are shown as they are written",
     more: "write `<!-- … -->`, or remove them",
 };
@@ -68,7 +69,7 @@ fn answer(construct: &Construct, notes: &[Source]) -> Option<Answer> {
         .iter()
         .flat_map(|note| {
             lines(&note.text).filter_map(move |(number, start, line)| {
-                let found = construct.begins.iter().filter_map(|begin| line.find(begin)).min()?;
+                let found = (construct.find)(line)?;
                 Some((&note.path, number, start + found..start + line.trim_end().len()))
             })
         })
@@ -82,6 +83,21 @@ fn answer(construct: &Construct, notes: &[Source]) -> Option<Answer> {
         more.push(format!("and at {} more lines", places.len() - MOST_PLACES - 1));
     }
     Some(Answer { says: construct.says.to_owned(), place: Some((path.clone(), span)), more })
+}
+
+fn first(line: &str, begins: &[&str]) -> Option<usize> {
+    begins.iter().filter_map(|begin| line.find(begin)).min()
+}
+
+/// Where something other than a picture is embedded.
+fn embedded_note(line: &str) -> Option<usize> {
+    const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"];
+    let mut embeds = line.match_indices("![[").map(|(at, _)| at);
+    embeds.find(|at| {
+        let name = line[at + 3..].split(['|', '#', ']']).next().unwrap_or_default();
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase());
+        !ending.is_some_and(|ending| PICTURES.contains(&&*ending))
+    })
 }
 
 /// The lines of a text outside of code blocks: number, place, words.

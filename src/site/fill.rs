@@ -34,7 +34,7 @@ impl Site {
                 note.note.url.clone()
             }
             Place::Home => Url::home(),
-            Place::File(url, _) => url,
+            Place::File(url, ..) => url,
             Place::Elsewhere(address) => return Some(with_fragment(address, query, fragment)),
             Place::Missing if self.config.severity(Code::DeadLink) == Severity::Off => {
                 return Some(encode_written(written));
@@ -111,7 +111,7 @@ impl Site {
         out.push_str("<img");
         attribute("src", &address, out);
         attribute("alt", &image.alt, out);
-        if let (Place::File(_, File { size: Some((width, height)), .. }), false) = (&place, image.sized) {
+        if let (Place::File(_, _, File { size: Some((width, height)), .. }), false) = (&place, image.sized) {
             size(width, height, out);
         }
         out.push_str(&image.attributes);

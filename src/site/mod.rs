@@ -167,13 +167,10 @@ impl Site {
     fn leads(&self, note: &RenderedNote) -> Leads {
         let mut leads = Leads::default();
         for target in note.body.links.iter().map(|link| &link.target).chain(note.image().as_ref()) {
-            match target {
-                Target::External(_) => (),
-                target => match (self.resolve(target), target) {
-                    (Place::Note(to), _) => leads.notes.push(to),
-                    (Place::File(..), Target::Local { path, .. }) => leads.files.push(path.clone()),
-                    _ => (),
-                },
+            match self.resolve(target) {
+                Place::Note(to) => leads.notes.push(to),
+                Place::File(_, path, _) => leads.files.push(path.clone()),
+                _ => (),
             }
         }
         leads.notes.sort_unstable();

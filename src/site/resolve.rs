@@ -4,7 +4,7 @@ use crate::html::Target;
 use crate::note::Note;
 use crate::paths::{RepoPath, Url, encode};
 use crate::source::{self, File};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What an address leads to.
@@ -14,8 +14,8 @@ pub enum Place<'a> {
     Note(usize),
     /// The home page.
     Home,
-    /// A file of the repository, at its address on the site.
-    File(Url, &'a File),
+    /// A file of the repository, and its address on the site.
+    File(Url, &'a RepoPath, &'a File),
     /// Somewhere else.
     Elsewhere(String),
     /// A note that is not published.
@@ -32,12 +32,12 @@ impl Site {
         match target {
             Target::External(address) => Place::Elsewhere(address.clone()),
             Target::Named { name, .. } => {
-                let names = self.names.get_or_init(|| Names::of(&self.notes, &self.unpublished));
+                let names = self.names.get_or_init(|| Names::of(&self.notes, &self.unpublished, &self.files));
                 let name = fold(name);
                 match names.notes.get(&name) {
                     Some(&index) => Place::Note(index),
                     None if names.hidden.contains(&name) => Place::Hidden,
-                    None => Place::Missing,
+                    None => names.files.get(&name).map_or(Place::Missing, |path| self.resolve_path(path)),
                 }
             }
             Target::Local { path, .. } => self.resolve_path(path),
@@ -61,9 +61,9 @@ impl Site {
         if path.as_str() == self.content {
             return Place::Home;
         }
-        match self.files.get(path) {
+        match self.files.get_key_value(path) {
             Some(_) if source::is_markdown(path) => self.in_repository("blob", path),
-            Some(file) => Place::File(self.file_url(path), file),
+            Some((path, file)) => Place::File(self.file_url(path), path, file),
             None if self.has_folder(path) => self.in_repository("tree", path),
             None => Place::Missing,
         }
@@ -99,16 +99,18 @@ impl Site {
     }
 }
 
-/// The names that `[[…]]` may call a note by, folded. They are made where one is asked for: most sites have none.
+/// The names that `[[…]]` may call a note or another file by, folded. They are made where one is asked for: most sites have none.
 #[derive(Debug)]
 pub(super) struct Names {
     notes: HashMap<String, usize>,
     hidden: HashSet<String>,
+    files: HashMap<String, RepoPath>,
 }
 
 impl Names {
-    /// Its file's name, its path, its title and its aliases, in this order.
-    fn of(notes: &[Arc<RenderedNote>], hidden: &[Arc<Note>]) -> Names {
+    /// A note's file's name, its path, its title and its aliases, in this order; of another file its path, and its name
+    /// where that is the first of this name.
+    fn of(notes: &[Arc<RenderedNote>], hidden: &[Arc<Note>], others: &BTreeMap<RepoPath, File>) -> Names {
         let mut names = HashMap::with_capacity(notes.len() * 3);
         for of in [file_stem, path_stem, Note::title] {
             for (index, note) in notes.iter().enumerate() {
@@ -125,7 +127,12 @@ impl Names {
             let own = [file_stem, path_stem, Note::title].map(|of| fold(of(note)));
             own.into_iter().chain(aliases).collect::<Vec<_>>()
         };
-        Names { notes: names, hidden: hidden.iter().flat_map(all).collect() }
+        let mut files = HashMap::new();
+        for path in others.keys() {
+            files.entry(fold(path.name())).or_insert_with(|| path.clone());
+        }
+        files.extend(others.keys().map(|path| (fold(path.as_str()), path.clone())));
+        Names { notes: names, hidden: hidden.iter().flat_map(all).collect(), files }
     }
 }
 

@@ -348,6 +348,8 @@ tags: [a]
 ---
 ![[Pasted image 1.png]]
 
+![[Home]]
+
 ```text
 ![[in code]]
 ```
@@ -358,10 +360,10 @@ Nothing for others.
     repo.write("files/Pasted image 1.png", "a picture");
     let begun = init(&repo);
     assert!(begun.said.starts_with("this is an Obsidian vault\n"), "{}", begun.said);
-    assert_eq!(begun.places(), ["Folder/Second note.md:4:1"], "{}", begun.complained);
+    assert_eq!(begun.places(), ["Folder/Second note.md:6:1"], "{}", begun.complained);
     let second = "Folder/Second note.md";
     let text = fs::read_to_string(repo.path().join(second)).unwrap();
-    repo.write(second, text.replace("![[Pasted image 1.png]]", "![picture](<../files/Pasted image 1.png>)"));
+    repo.write(second, text.replace("![[Home]]", "[[Home]]"));
     assert_eq!(repo.run(&["publish", "Folder"], &[]).code, 0);
     let built = repo.built();
     has(&built, &["home/index.html", "folder/second-note/index.html", "files/Pasted image 1.png"]);

@@ -137,3 +137,21 @@ fn notes_know_who_links_to_them() {
     assert_eq!(backlinks.matches("<a href=\"../a/\">The one that links</a>").count(), 1, "{page}");
     assert!(!page.contains("Hidden linker"));
 }
+
+#[test]
+fn a_wikilink_names_a_file_too_and_shows_a_picture() {
+    let repo = Repo::new("-- notegen.toml --\nwikilinks = true\n");
+    repo.write("notes/a/b.md", note("B", "![[Pasted 1.svg|words]] [[paper.pdf]] ![[a.md]] ![[gone.png]]"));
+    repo.write("files/Pasted 1.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"2\"/>");
+    repo.write("files/paper.pdf", "paper");
+    let run = repo.refused();
+    assert_eq!(run.places(), ["notes/a/b.md:7:39", "notes/a/b.md:7:49"], "{}", run.complained);
+    repo.write("notes/a/b.md", note("B", "![[Pasted 1.svg|words]] [[paper.pdf]]"));
+    let page = repo.built().file("a/b/index.html");
+    assert!(
+        page.contains("<img src=\"../../files/Pasted%201.svg\" alt=\"words\" width=\"4\" height=\"2\""),
+        "{page}"
+    );
+    assert!(page.contains("<a href=\"../../files/paper.pdf\">"), "{page}");
+    assert!(repo.built().files().contains(&"files/paper.pdf".into()));
+}
