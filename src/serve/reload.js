@@ -121,6 +121,19 @@
   const key = node => node.id || (node.nodeName === 'META' ? node.getAttribute('name') ?? node.getAttribute('property') : '') || '';
   const alike = (a, b) => a.nodeName === b.nodeName && key(a) === key(b);
 
+  /** Whether two nodes are the same, but for what the reader opened. */
+  function same(old, fresh) {
+    if (old.isEqualNode(fresh)) return true;
+    const opened = 'details[open]';
+    if (old.nodeType !== Node.ELEMENT_NODE || !old.matches(opened) && !old.querySelector(opened)) return false;
+    const closed = node => {
+      const copy = node.cloneNode(true);
+      for (const details of [copy, ...copy.querySelectorAll(opened)]) details.removeAttribute('open');
+      return copy;
+    };
+    return closed(old).isEqualNode(closed(fresh));
+  }
+
   /** Makes `old` what `fresh` is, and touches no more of it than has to be. */
   function morph(old, fresh) {
     if (old.nodeType !== Node.ELEMENT_NODE) {
@@ -136,14 +149,14 @@
   }
 
   function children(parent, old, fresh) {
-    while (old.length && fresh.length && old[0].isEqualNode(fresh[0])) { old.shift(); fresh.shift(); }
+    while (old.length && fresh.length && same(old[0], fresh[0])) { old.shift(); fresh.shift(); }
     let end = null;
-    while (old.length && fresh.length && old.at(-1).isEqualNode(fresh.at(-1))) { end = old.pop(); fresh.pop(); }
+    while (old.length && fresh.length && same(old.at(-1), fresh.at(-1))) { end = old.pop(); fresh.pop(); }
     while (fresh.length) {
       if (!old.length) { parent.insertBefore(document.importNode(fresh.shift(), true), end); continue; }
-      if (old[0].isEqualNode(fresh[0])) { old.shift(); fresh.shift(); continue; }
-      const later = fresh.findIndex(node => node.nodeType === 1 && node.isEqualNode(old[0]));
-      const earlier = old.findIndex(node => node.nodeType === 1 && node.isEqualNode(fresh[0]));
+      if (same(old[0], fresh[0])) { old.shift(); fresh.shift(); continue; }
+      const later = fresh.findIndex(node => node.nodeType === 1 && same(old[0], node));
+      const earlier = old.findIndex(node => node.nodeType === 1 && same(node, fresh[0]));
       if (later > 0 && (earlier < 0 || later <= earlier)) {
         for (const node of fresh.splice(0, later)) parent.insertBefore(document.importNode(node, true), old[0]);
       } else if (earlier > 0) {

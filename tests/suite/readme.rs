@@ -30,6 +30,9 @@ fn the_commands_in_the_readme_are_there() {
             "cargo install --locked --path ." => root.join("Cargo.lock").exists(),
             "tests/run" => root.join("tests/run").exists(),
             "cargo bench --bench site" => manifest.contains("name = \"site\""),
+            "cargo bench --bench preview" => manifest.contains("name = \"preview\""),
+            // It does not end.
+            "notegen serve --open" => folder.run(&["serve", "--help"], &[]).said.contains("--open"),
             command => match command.strip_prefix("notegen ") {
                 Some(words) => folder.run(&words.split(' ').collect::<Vec<_>>(), &[]).code == 0,
                 None => command.starts_with("cd "),

@@ -1,6 +1,7 @@
 //! The preview: a real server, asked over real connections.
 mod guests;
 mod pages;
+mod soak;
 mod watching;
 
 use crate::support::Repo;
