@@ -8,7 +8,8 @@ fn text(repo: &Repo, path: &str) -> String {
 
 #[test]
 fn a_new_note_has_a_free_name_and_is_not_published() {
-    let repo = Repo::new("-- notes/other.md --\n---\ntitle: Other\nslug: taken\n---\n");
+    let repo =
+        Repo::new("-- notes/other.md --\n---\ntitle: Other\nslug: taken\n---\n-- notes/plain.md --\nText.");
     for (title, path, line) in [
         ("Hello, World!", "notes/hello-world.md", "title: \"Hello, World!\""),
         ("Hello  world", "notes/hello-world-2.md", "title: Hello  world"),
@@ -24,6 +25,7 @@ fn a_new_note_has_a_free_name_and_is_not_published() {
         ("2026", "notes/2026.md", "title: \"2026\""),
         ("../../etc/passwd", "notes/etc-passwd.md", "title: \"../../etc/passwd\""),
         ("Taken", "notes/taken-2.md", "title: Taken"),
+        ("Plain", "notes/plain-2.md", "title: Plain"),
         ("?!", "notes/untitled.md", "title: \"?!\""),
     ] {
         let run = repo.run(&["new", title, "--tags", "a, C#,b:"], &[]);
@@ -33,6 +35,7 @@ fn a_new_note_has_a_free_name_and_is_not_published() {
         assert_eq!((lines[0], lines[1], lines[4]), ("---", line, "publish: false"), "{text}");
         assert_eq!(lines[3], "tags: [a, C#, \"b:\"]");
     }
+    assert_eq!(text(&repo, "notes/plain.md"), "Text.\n", "it is not written over");
     for title in ["", "  ", "two\nlines"] {
         assert_eq!(repo.run(&["new", title], &[]).code, 2, "{title:?}");
     }
