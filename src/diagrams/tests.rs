@@ -3,6 +3,8 @@
 use super::*;
 use std::time::Instant;
 
+mod mutants;
+
 fn drawing(source: &str) -> Arc<Drawing> {
     draw([source], &Options::default()).get(source).unwrap().clone().expect("it is drawn")
 }
