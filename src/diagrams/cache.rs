@@ -29,6 +29,7 @@ const RULES: &[&str] = &[
     include_str!("colour.rs"),
     include_str!("css.rs"),
     include_str!("describe.rs"),
+    include_str!("discs.rs"),
     include_str!("embedded.rs"),
     include_str!("entry.rs"),
     include_str!("geometry.rs"),

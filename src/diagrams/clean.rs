@@ -2,6 +2,7 @@
 //! list in [`super::allow`], each element with the declarations that hold for it.
 use super::allow::{self, Fate};
 use super::css::{self, Sheet, Subject};
+use super::discs;
 use super::origin::Origin;
 use super::tree::{Element, Node, Style, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ pub(super) fn clean(raw: &Element) -> Element {
         svg.put("viewBox", viewed);
     }
     svg.children = children(raw, &mut path, &sheet);
+    discs::draw(&mut svg);
     settle_references(&mut svg);
     svg
 }

@@ -1,4 +1,5 @@
 //! Two parsed diagrams, a before and an after → what was added, removed and changed, in words and as marks.
+mod file;
 mod heads;
 mod marks;
 mod pairs;
@@ -10,6 +11,7 @@ mod words;
 
 use super::Drawing;
 use super::origin::Origin;
+pub use file::Standalone;
 use pairs::Pairs;
 use parts::{Kind, Parts, Thing, Tie};
 use std::collections::BTreeMap;

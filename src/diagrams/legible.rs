@@ -47,8 +47,6 @@ struct Canvas {
     met: usize,
     layers: Vec<(Outline, Ink)>,
     fixes: BTreeMap<usize, Vec<(&'static str, Value)>>,
-    /// Radius and colour of the discs that lines may begin with, by their ids.
-    plates: BTreeMap<String, (f64, Ink)>,
     text: Box2,
     all: Box2,
 }
@@ -104,7 +102,6 @@ impl Canvas {
 
     /// Arrowheads are seen on the page, wherever the line ends.
     fn marker(&mut self, marker: &Element, outer: &State) {
-        let disc = marker.elements().find(|child| child.name == "circle" && marker.elements().count() == 1);
         for child in marker.elements() {
             let number = self.met;
             self.met += 1;
@@ -127,16 +124,11 @@ impl Canvas {
                 need = Need { property: "fill", ink: state.fill, ..need };
                 self.meet(&need);
             }
-            if let (Some(disc), Some(id)) = (disc, marker.attribute("id")) {
-                let ink = self.fixed(number, "fill").unwrap_or(state.fill);
-                self.plates.insert(id.to_owned(), (disc.number("r").unwrap_or(0.0), ink));
-            }
             self.marker(child, &state);
         }
     }
 
     fn shape(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
-        self.number_plate(element, &outline);
         let fill = self.ground(number, state, &outline);
         let stroke = state.painted(state.stroke, state.stroke_opacity);
         let faint =
@@ -192,19 +184,6 @@ impl Canvas {
         if !hollow {
             let fill = self.fixed(number, "fill").unwrap_or(fill);
             self.layers.push((outline, fill));
-        }
-    }
-
-    /// The disc that a line begins with, where a number will stand on it.
-    fn number_plate(&mut self, line: &Element, outline: &Outline) {
-        let Some(id) = line.style.get("marker-start").and_then(|value| value.light.strip_prefix("url(#"))
-        else {
-            return;
-        };
-        let plate = self.plates.get(id.trim_end_matches(')'));
-        if let (Some(&(radius, ink)), Some((x, y))) = (plate, outline.along(0.0)) {
-            let side = radius * 2.0;
-            self.layers.push((Outline::of_rectangle(x - radius, y - radius, side, side, Map::NONE), ink));
         }
     }
 
@@ -336,9 +315,7 @@ impl Canvas {
             let mut better = need.better(colour, other, &grounds[at]);
             if seen(better) < need.contrast - 0.005 {
                 // No colour suits them all: one for where most of it is, with a rim that serves for the rest.
-                // A line along an area's edge belongs to the area.
-                let area = grounds[at].iter().find(|ground| !need.text && **ground != PAGES[at]);
-                let chief = *area.unwrap_or(&grounds[at][0]);
+                let chief = self.chief(need, at);
                 better = need.better(colour, other, &[chief]);
                 halo[at] = Some(chief);
             }
@@ -354,6 +331,13 @@ impl Canvas {
             fixes.push(("stroke-width", Value::same("3px")));
             fixes.push(("paint-order", Value::same("stroke")));
         }
+    }
+
+    /// The ground that matters most: the one at the first point. A line along an area's edge belongs to the area.
+    fn chief(&self, need: &Need<'_>, scheme: usize) -> Colour {
+        let near = if need.text { 1 } else { 3 };
+        let grounds = &self.grounds(&need.points[..near.min(need.points.len())])[scheme];
+        *grounds.iter().find(|ground| **ground != PAGES[scheme]).unwrap_or(&PAGES[scheme])
     }
 
     /// The colour that an element has got by a fix.

@@ -10,6 +10,7 @@ mod colour;
 mod compare;
 mod css;
 mod describe;
+mod discs;
 mod embedded;
 mod engine;
 mod entry;
@@ -31,7 +32,7 @@ mod tree;
 
 use crate::config::Engine;
 use colour::Colour;
-pub use compare::{Change, Comparison, Sign};
+pub use compare::{Change, Comparison, Sign, Standalone};
 pub use engine::{Summary, Trial, trials};
 pub use faults::Fault;
 pub use mermaid_cli::{Settings, end};

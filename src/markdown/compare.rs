@@ -228,7 +228,8 @@ pub(super) fn figure(
     let mut html = Html::default();
     html.push_html(&format!("<figure class=\"comparison\" id=\"{id}\">\n"));
     html.push_hole(Hole::OnPage(switch(&id, &pair.words).into()));
-    html.push_html("<div class=\"sides\">\n");
+    let mut sides = Html::default();
+    sides.push_html("<div class=\"sides\">\n");
     for (at, drawing) in shown.into_iter().enumerate() {
         if pair.joined {
             figures::speak(drawing, found);
@@ -242,11 +243,20 @@ pub(super) fn figure(
             class: ["diagram before", "diagram after"][at],
             heading: Some(&pair.words[at]),
         };
-        html.push(figures::show(drawing, &place, input, found));
+        sides.push(figures::show(drawing, &place, input, found));
     }
-    html.push_html("</div>\n");
+    sides.push_html("</div>\n");
     if let Some(comparison) = &comparison {
+        // A feed shows one picture of both.
+        if input.options.diagram_files {
+            let file = comparison.standalone(shown, &pair.words);
+            html.push_hole(figures::beside(sides, file));
+        } else {
+            html.push(sides);
+        }
         html.push(caption(comparison));
+    } else {
+        html.push(sides);
     }
     html.push_html("</figure>\n");
     Some(html)

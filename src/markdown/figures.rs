@@ -5,6 +5,7 @@ use super::Rendered;
 use super::links;
 use crate::diagrams::Drawing;
 use crate::diagrams::Drawings;
+use crate::diagrams::Standalone;
 use crate::fence::Fence;
 use crate::html::Figure;
 use crate::html::Hole;
@@ -75,7 +76,7 @@ pub(super) fn show(drawing: &Drawing, place: &Place<'_>, input: &Input<'_>, foun
     {
         caption(title, &mut html);
     }
-    let file = input.options.diagram_files.then(|| file(drawing));
+    let file = input.options.diagram_files.then(|| named(drawing.standalone()));
     let svg = inline(drawing, place.id, place.fence, input, found);
     let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
     html.push_hole(Hole::Diagram(Arc::new(Figure { svg, file, alt, size: (width, height) })));
@@ -124,9 +125,14 @@ fn inline(drawing: &Drawing, id: &str, fence: &Fence, input: &Input<'_>, found: 
     html
 }
 
-/// The diagram as a file of its own, named by what it shows.
-fn file(drawing: &Drawing) -> (RepoPath, Arc<str>) {
-    let svg = drawing.standalone();
+/// Finished HTML with a file that stands for it in a feed.
+pub(super) fn beside(svg: Html, file: Standalone) -> Hole {
+    let (alt, size) = (file.description, file.size);
+    Hole::Diagram(Arc::new(Figure { svg, file: Some(named(file.svg)), alt, size }))
+}
+
+/// A file of its own, named by what it shows.
+fn named(svg: Arc<str>) -> (RepoPath, Arc<str>) {
     let hash = blake3::hash(svg.as_bytes()).to_hex();
     (RepoPath::new(format!("diagrams/{}.svg", &hash[..12])), svg)
 }

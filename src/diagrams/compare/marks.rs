@@ -43,7 +43,7 @@ impl Sign {
 }
 
 /// The ground of the page, which is also the ink on a badge.
-fn ground() -> Value {
+pub(super) fn ground() -> Value {
     Value::pair("#fff".to_owned(), "#0d1117".to_owned())
 }
 

@@ -166,7 +166,6 @@ fn a_mutant_is_a_drawing_or_an_error_with_its_place() {
 
 #[test]
 #[ignore = "it takes long: for those who change the engine"]
-#[expect(clippy::print_stderr, reason = "it is a measurement too")]
 fn two_thousand_mutants_do_no_harm_and_stay_below_the_bound() {
     let started = Instant::now();
     let drawn = survive(2_000);
