@@ -316,8 +316,8 @@ impl Canvas {
             if seen(better) < need.contrast - 0.005 {
                 // No colour suits them all: one for where most of it is, with a rim that serves for the rest.
                 let chief = self.chief(need, at);
-                better = need.better(colour, other, &[chief]);
-                halo[at] = Some(chief);
+                better = need.better(colour, other, &chief);
+                halo[at] = Some(chief[0]);
             }
             mended[at] = Some(better);
         }
@@ -333,11 +333,17 @@ impl Canvas {
         }
     }
 
-    /// The ground that matters most: the one at the first point. A line along an area's edge belongs to the area.
-    fn chief(&self, need: &Need<'_>, scheme: usize) -> Colour {
-        let near = if need.text { 1 } else { 3 };
-        let grounds = &self.grounds(&need.points[..near.min(need.points.len())])[scheme];
-        *grounds.iter().find(|ground| **ground != PAGES[scheme]).unwrap_or(&PAGES[scheme])
+    /// The ground that matters most: the one at the first point, and beside it where a line can suit both.
+    fn chief(&self, need: &Need<'_>, scheme: usize) -> Vec<Colour> {
+        let [first, near] = [1, 3].map(|count| {
+            let [light, dark] = self.grounds(&need.points[..count.min(need.points.len())]);
+            if scheme == 0 { light } else { dark }
+        });
+        let suits = |grounds: &[Colour]| {
+            let colour = need.ink[scheme].map(|colour| need.better(colour, None, grounds));
+            colour.is_some_and(|colour| colour.faded(need.opacity).worst(grounds) >= need.contrast - 0.005)
+        };
+        if !need.text && suits(&near) { near } else { first }
     }
 
     /// The colour that an element has got by a fix.

@@ -100,3 +100,56 @@ export function widestElement() {
   const name = `<${widest.localName}${widest.className ? ` class="${widest.getAttribute('class')}"` : ''}>`;
   return { width: document.scrollingElement.scrollWidth, widest: `${name} "${widest.textContent.trim().slice(0, 30)}"` };
 }
+
+/** Labels of diagrams with less contrast than 4.5:1 against what lies behind their middle. A rim counts as their ground. */
+export function paleLabels() {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const read = text => {
+    if (!text || text === 'none') return [0, 0, 0, 0];
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = text;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (above, below) => [0, 1, 2].map(i => above[i] * above[3] + below[i] * (1 - above[3]));
+  const luminance = colour => {
+    const [r, g, b] = colour.map(part => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a, b) => {
+    const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  const filled = new Set(['rect', 'circle', 'ellipse', 'polygon', 'path']);
+  const layer = element => {
+    const style = getComputedStyle(element);
+    if (!(element instanceof SVGElement)) return read(style.backgroundColor);
+    if (!filled.has(element.localName)) return [0, 0, 0, 0];
+    const [r, g, b, a] = read(style.fill);
+    return [r, g, b, a * style.fillOpacity * style.opacity];
+  };
+  const page = read(getComputedStyle(document.body).backgroundColor)[3] > 0
+    ? getComputedStyle(document.body) : getComputedStyle(document.documentElement);
+  const findings = [];
+  for (const label of document.querySelectorAll('svg.diagram :is(text, tspan, foreignObject *)')) {
+    const own = [...label.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '');
+    if (!own || !label.checkVisibility()) continue;
+    label.scrollIntoView({ behavior: 'instant', block: 'center', inline: 'center' });
+    const box = label.getBoundingClientRect();
+    const stack = document.elementsFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    const style = getComputedStyle(label);
+    const ink = read(label instanceof SVGElement ? style.fill : style.color);
+    // What is painted later than the label covers it, and is not its ground.
+    const below = stack.filter(element => element.contains(label) || label.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING);
+    let ground = over(read(page.backgroundColor), [255, 255, 255]);
+    for (const element of below.reverse()) ground = over(layer(element), ground);
+    if (style.paintOrder.startsWith('stroke')) ground = over(read(style.stroke), ground);
+    const found = contrast(over(ink, ground), ground);
+    if (ink[3] > 0.05 && found < 4.49) {
+      const words = label.textContent.trim().slice(0, 40);
+      findings.push(`label "${words}" has ${found.toFixed(2)}:1, ${over(ink, ground).map(Math.round)} on ${ground.map(Math.round)}`);
+    }
+  }
+  return findings;
+}

@@ -131,23 +131,29 @@ fn a_note_can_compare_what_stands_below_two_headings() {
 }
 
 #[test]
-fn a_feed_has_both_pictures_and_what_changed_and_nothing_to_press() {
+fn a_feed_has_one_picture_of_both_and_what_changed_and_nothing_to_press() {
     let run = built(&format!("{BEFORE}\n{AFTER}"));
     let json: serde_json::Value = serde_json::from_str(&run.file("feed.json")).unwrap();
     let items = json["items"].as_array().unwrap();
     let content = items.iter().find(|item| item["title"] == "A").unwrap()["content_html"].as_str().unwrap();
-    assert_eq!(content.matches("<img src=\"https://user.github.io/repo/diagrams/").count(), 2, "{content}");
-    assert!(
-        content.contains("alt=\"Before: one container\"") && content.contains("added: Sandbox"),
-        "{content}"
-    );
+    assert_eq!(content.matches("<img src=\"https://user.github.io/repo/diagrams/").count(), 1, "{content}");
+    assert!(content.contains("alt=\"added: Sandbox; removed: Container;"), "{content}");
     assert!(
         !content.contains("<input") && !content.contains("<fieldset") && !content.contains("<svg"),
         "{content}"
     );
-    // The pictures are those with marks.
+    // It is whole in itself: both drawings with their marks, each id once, and what changed in words.
     let file = content.split("diagrams/").nth(1).unwrap().split('"').next().unwrap();
-    assert!(run.file(&format!("diagrams/{file}")).contains("r=\"8.5\""));
+    let svg = run.file(&format!("diagrams/{file}"));
+    assert!(svg.contains("r=\"8.5\"") && svg.contains(">Sandbox<") && svg.contains(">Container<"), "{svg}");
+    assert!(svg.contains(">added: Sandbox</text>"), "{svg}");
+    assert_eq!(svg.matches("<svg ").count(), 3);
+    let ids: Vec<&str> = svg.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    for reference in svg.split("url(#").skip(1).filter_map(|rest| rest.split(')').next()) {
+        assert_eq!(ids.iter().filter(|id| **id == reference).count(), 1, "{reference} of {ids:?}");
+    }
+    let pictures = run.files().into_iter().filter(|path| path.starts_with("diagrams/")).count();
+    assert_eq!(pictures, 1, "nothing else needs a file");
 }
 
 #[test]

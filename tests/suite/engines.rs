@@ -176,6 +176,14 @@ fn a_command_of_unknown_layout_draws_one_process_at_a_time() {
     let run = repo.build(&[]);
     assert_eq!(succeeded(&run).matches("<svg id=\"D").count(), 1);
     assert_eq!(run.places().len(), 1, "{}", run.complained);
+
+    // Its names of commits are made up, and the same each time.
+    repo.write("content/a.md", note("A", GIT));
+    let [first, second] = [0, 1].map(|_| {
+        fs::remove_dir_all(repo.path().join(".notegen")).unwrap();
+        succeeded(&repo.build(&[]))
+    });
+    assert_eq!(first, second);
 }
 
 #[test]

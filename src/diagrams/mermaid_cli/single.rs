@@ -19,6 +19,7 @@ impl Job<'_> {
         sources: &[Arc<str>],
     ) -> Result<Outcomes, String> {
         let limits = Limits { patience: self.deadline + GRACE + START / 4, browser: browser(browsers()) };
+        let settings = seeded(&puppeteer.1);
         let queue: Mutex<VecDeque<&Arc<str>>> = Mutex::new(sources.iter().collect());
         let outcomes = Mutex::new(Outcomes::new());
         let trouble = Mutex::new(None);
@@ -26,7 +27,7 @@ impl Job<'_> {
             loop {
                 let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                 let Some(source) = next else { return };
-                match self.single(puppeteer.0.as_ref(), source, &limits) {
+                match self.single(&settings, source, &limits) {
                     Ok(outcome) => {
                         let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
                         outcomes.insert(Arc::clone(source), outcome);
@@ -54,7 +55,7 @@ impl Job<'_> {
     /// Draws one diagram. The outer error is one that every other diagram would have too.
     fn single(
         &self,
-        puppeteer: Option<&PathBuf>,
+        puppeteer: &Value,
         source: &str,
         limits: &Limits,
     ) -> Result<Result<Pair, Failure>, String> {
@@ -71,24 +72,22 @@ impl Job<'_> {
 
     fn once(
         &self,
-        puppeteer: Option<&PathBuf>,
+        puppeteer: &Value,
         source: &str,
         config: &Value,
         limits: &Limits,
     ) -> Result<Result<String, Failure>, String> {
         let folder = Folder::new().map_err(|error| format!("no folder for temporary files: {error}"))?;
-        let [input, output, settings] =
-            ["in.mmd", "out.svg", "config.json"].map(|name| folder.path().join(name));
+        let [input, output, settings, browser] =
+            ["in.mmd", "out.svg", "config.json", "puppeteer.json"].map(|name| folder.path().join(name));
         fs::write(&input, source)
             .and_then(|()| fs::write(&settings, config.to_string()))
+            .and_then(|()| fs::write(&browser, puppeteer.to_string()))
             .map_err(|error| format!("a temporary file cannot be written: {error}"))?;
         let mut arguments: Vec<OsString> = ["-q", "-b", "transparent", "-I", "m"].map(OsString::from).into();
-        let files = [("-i", Some(&input)), ("-o", Some(&output)), ("-c", Some(&settings)), ("-p", puppeteer)];
-        for (option, file) in files {
-            if let Some(file) = file {
-                arguments.push(option.into());
-                arguments.push(file.into());
-            }
+        for (option, file) in [("-i", input), ("-o", output.clone()), ("-c", settings), ("-p", browser)] {
+            arguments.push(option.into());
+            arguments.push(file.into());
         }
         let ran = run(&self.install.command, &arguments, &folder, limits);
         let (code, complaint) =
@@ -108,6 +107,16 @@ impl Job<'_> {
         }
         Ok(Err(said(source, &complaint)))
     }
+}
+
+/// The author's settings for the browser, and that its chance is the same each time: Mermaid makes up the names
+/// of commits, and places them by how wide they are.
+fn seeded(puppeteer: &Value) -> Value {
+    let mut settings = puppeteer.clone();
+    let mut arguments = settings["args"].as_array().cloned().unwrap_or_default();
+    arguments.push(Value::from("--js-flags=--random-seed=1"));
+    settings["args"] = Value::Array(arguments);
+    settings
 }
 
 /// What `mmdc` complains of, without the places of its own code.
