@@ -12,6 +12,7 @@ use crate::paths::RepoPath;
 use crate::picture;
 use crate::shelf::Key;
 use anyhow::Context;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -302,7 +303,7 @@ fn walk(root: &Path, content: &str, output: &Path, found: &mut Vec<Diagnostic>) 
         linked.retain(|(path, disk)| !is_markdown(path) || !is_read_anyway(disk));
     }
     files.append(&mut linked);
-    files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    files.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     files
 }
 

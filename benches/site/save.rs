@@ -18,6 +18,8 @@ struct Cost {
     lay_out: f64,
     /// What freeing the site before takes, when the page was already answered.
     free: f64,
+    /// Processor time of all of it, on all cores: it is the same on a machine that is busy with other things.
+    cpu: f64,
 }
 
 /// Saves one note after the other, and prints the median of what each took.
@@ -28,7 +30,8 @@ pub(crate) fn measure(notes: usize, saves: usize) -> anyhow::Result<()> {
     thread::sleep(SETTLED);
     let mut memo = Memo::default();
     let began = Instant::now();
-    let mut built = build(folder, &mut memo, &mut Cost { read: 0.0, build: 0.0, lay_out: 0.0, free: 0.0 })?;
+    let mut built =
+        build(folder, &mut memo, &mut Cost { read: 0.0, build: 0.0, lay_out: 0.0, free: 0.0, cpu: 0.0 })?;
     let first = milliseconds(began);
     let mut costs = Vec::new();
     for number in 0..saves {
@@ -37,14 +40,16 @@ pub(crate) fn measure(notes: usize, saves: usize) -> anyhow::Result<()> {
         let (file, url) = (folder.join(note.source.path.as_str()), note.url.clone());
         let aside = file.with_extension("part");
         fs::write(&aside, format!("{}\n\nA word more, number {number}.\n", note.source.text))?;
-        let mut cost = Cost { read: 0.0, build: 0.0, lay_out: 0.0, free: 0.0 };
+        let mut cost = Cost { read: 0.0, build: 0.0, lay_out: 0.0, free: 0.0, cpu: 0.0 };
         fs::rename(&aside, &file)?;
+        let before = cpu();
         let new = build(folder, &mut memo, &mut cost)?;
         let began = Instant::now();
         let page = new.page(&url.file()).context("the note has no page")?;
         let output = new.lay_out(page).map_err(|problem| anyhow::anyhow!("{problem:?}"))?;
         anyhow::ensure!(format!("{:?}", output.body).contains(&format!("number {number}.")), "an old page");
         cost.lay_out = milliseconds(began);
+        cost.cpu = cpu() - before;
         let began = Instant::now();
         built = new;
         cost.free = milliseconds(began);
@@ -56,12 +61,13 @@ pub(crate) fn measure(notes: usize, saves: usize) -> anyhow::Result<()> {
         figures[figures.len() / 2]
     };
     println!(
-        "{:6} notes: first {first:.0} ms; a save {:.1} ms: read {:.1}, build {:.1}, lay out {:.1}; then free {:.1}",
+        "{:6} notes: first {first:.0} ms; a save {:.1} ms: read {:.1}, build {:.1}, lay out {:.1} (CPU {:.1}); then free {:.1}",
         built.site.notes.len(),
         middle(|cost| cost.read + cost.build + cost.lay_out),
         middle(|cost| cost.read),
         middle(|cost| cost.build),
         middle(|cost| cost.lay_out),
+        middle(|cost| cost.cpu),
         middle(|cost| cost.free),
     );
     Ok(())
@@ -79,4 +85,14 @@ fn build(folder: &Path, memo: &mut Memo, cost: &mut Cost) -> anyhow::Result<Buil
 
 fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1_000.0
+}
+
+/// The processor time of this process so far, in milliseconds; nothing where it is not Linux.
+fn cpu() -> f64 {
+    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let times = tasks.filter_map(|task| {
+        let times = fs::read_to_string(task.path().join("schedstat")).ok()?;
+        times.split(' ').next()?.parse::<f64>().ok()
+    });
+    times.sum::<f64>() / 1e6
 }
