@@ -55,7 +55,7 @@ pub fn site(root: &Path, day: &str) -> anyhow::Result<Begun> {
         format!("# The settings of this site. All keys may be left out.\n{}\n", translated.lines.join("\n"));
     begun.put(root, config::FILE, &settings)?;
     if origin.kind == Kind::Empty {
-        begun.put(root, "content/first-note.md", &FIRST_NOTE.replace("DAY", day))?;
+        begun.put(root, "notes/first-note.md", &FIRST_NOTE.replace("DAY", day))?;
     }
     let tree = Tree::read(&Request { root, config: None, output: None }, &mut Files::default())?;
     let wanted = [format!("/{}/", tree.config.output), "/.notegen/".to_owned()];

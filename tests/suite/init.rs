@@ -52,7 +52,7 @@ fn an_empty_folder_becomes_a_site_that_builds_at_once() {
     let repo = Repo::new("");
     let run = init(&repo);
     let wrote: Vec<&str> = run.said.lines().filter_map(|line| line.strip_prefix("wrote ")).collect();
-    assert_eq!(wrote, ["notegen.toml", "content/first-note.md", ".gitignore", ".github/workflows/notes.yml"]);
+    assert_eq!(wrote, ["notegen.toml", "notes/first-note.md", ".gitignore", ".github/workflows/notes.yml"]);
     let built = repo.built();
     assert!(built.complained.is_empty(), "{}", built.complained);
     assert!(
