@@ -243,7 +243,9 @@ impl Setting {
         // Letters rise about 0.8 em above the base line, and reach 0.2 em below it.
         let top = match self.baseline.as_str() {
             "middle" | "central" | "mathematical" => y - self.size * 0.5,
-            "hanging" | "text-before-edge" | "text-top" => y,
+            // Tall letters reach over the hanging base line.
+            "hanging" => y - self.size * 0.2,
+            "text-before-edge" | "text-top" => y,
             _ => y - self.size * 0.8,
         };
         Outline::of_rectangle(left, top, width, self.size, map)
