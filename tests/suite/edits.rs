@@ -207,7 +207,7 @@ fn resident() -> Option<usize> {
 }
 
 #[test]
-#[ignore = "takes minutes: `cargo test --release --test suite soak -- --ignored`"]
+#[ignore = "takes long: `cargo test --test suite soak -- --ignored --nocapture`"]
 fn a_soak_of_edits_leaves_the_memory_as_it_was() {
     let mut measured = Vec::new();
     edit(7, 1_000, |_| measured.extend(resident()));
