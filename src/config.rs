@@ -109,6 +109,9 @@ pub struct Diagrams {
     pub deadline: Duration,
     /// Which engine draws.
     pub engine: Engine,
+    /// Whether what mermaid-cli has not drawn yet is drawn by the linked-in engine for now: for a preview, and not
+    /// to be set in a file.
+    pub at_once: bool,
     /// The command of mermaid-cli, a path from the root; `None` to look for it.
     pub command: Option<String>,
     /// A file of settings for mermaid-cli's browser, a path from the root.
@@ -122,6 +125,7 @@ impl Default for Diagrams {
         Self {
             deadline: Duration::from_secs(10),
             engine: Engine::Auto,
+            at_once: false,
             command: None,
             puppeteer_config: None,
             cache: ".notegen/cache".into(),

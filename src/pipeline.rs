@@ -194,12 +194,14 @@ impl Built {
 /// Draws the diagrams of all notes that are not drawn yet, equal ones once.
 fn draw(notes: &Notes, tree: &Tree, memo: &mut Option<(diagrams::Options, Drawings)>) -> Drawings {
     let options = drawing(&tree.config, &tree.root);
-    let last = memo.take().filter(|(then, _)| *then == options).map(|(_, drawings)| drawings);
+    // What is drawn for now is not kept, so that there is no difference to what is kept.
+    let key = diagrams::Options { at_once: false, ..options.clone() };
+    let last = memo.take().filter(|(then, _)| *then == key).map(|(_, drawings)| drawings);
     let sources = notes.shown.iter().flat_map(|note| note.diagrams().iter().cloned());
     let drawings = last.unwrap_or_default().renew(sources, &options);
     // Where the engine did not start, nothing was drawn that is worth keeping.
     if drawings.summary().trouble.is_none() {
-        *memo = Some((options, drawings.clone()));
+        *memo = Some((key, drawings.settled()));
     }
     drawings
 }
@@ -216,6 +218,7 @@ pub fn drawing(config: &Config, root: &Path) -> diagrams::Options {
         deadline: of.deadline,
         files: has_files(config),
         engine: of.engine,
+        at_once: of.at_once,
         mermaid_cli: diagrams::Settings {
             root: root.to_path_buf(),
             command: of.command.as_ref().map(PathBuf::from),

@@ -21,6 +21,8 @@ pub struct Summary {
     pub drawn: usize,
     /// How many came from the cache.
     pub cached: usize,
+    /// The diagrams that another engine drew for now.
+    pub pending: Vec<Arc<str>>,
     /// Why the engine that was asked for draws nothing: the build must not go on.
     pub trouble: Option<String>,
     /// Why another engine drew than the one that was found.
@@ -91,6 +93,12 @@ fn with_mermaid_cli(
     let cache = Cache::open(options, &format!("mermaid-cli {} {}", job.key(), embedded::VERSION));
     let (mut drawn, wanted) = cache.take(wanted.to_vec());
     let cached = drawn.len();
+    if options.at_once && !wanted.is_empty() {
+        let (for_now, mut summary) = with_embedded(wanted.clone(), options);
+        drawn.extend(for_now);
+        summary.pending = wanted;
+        return Ok((drawn, summary));
+    }
     let fits = |source: &&Arc<str>| source.len() <= options.max_source_bytes;
     let sent: Vec<Arc<str>> = wanted.iter().filter(fits).cloned().collect();
     let outcomes = if sent.is_empty() { Outcomes::new() } else { job.draw(&sent)? };

@@ -65,6 +65,8 @@ pub struct Options {
     pub files: bool,
     /// Which engine draws.
     pub engine: Engine,
+    /// Whether what mermaid-cli has not drawn yet is drawn by the linked-in engine for now.
+    pub at_once: bool,
     /// How mermaid-cli is found and started.
     pub mermaid_cli: Settings,
     /// The folder that drawings are kept in from build to build; none to keep none.
@@ -78,6 +80,7 @@ impl Default for Options {
             max_source_bytes: 50_000,
             files: false,
             engine: Engine::Embedded,
+            at_once: false,
             mermaid_cli: Settings::default(),
             cache: None,
         }
@@ -121,6 +124,16 @@ impl Drawings {
         let (drawn, summary) = engine::run(wanted, options);
         by_source.extend(drawn);
         Drawings { by_source, summary }
+    }
+
+    /// Those that are not only for now.
+    #[must_use]
+    pub fn settled(&self) -> Drawings {
+        let mut settled = self.clone();
+        for source in &self.summary.pending {
+            settled.by_source.remove(source);
+        }
+        settled
     }
 
     /// Who drew what was not drawn before.

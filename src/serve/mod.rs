@@ -3,6 +3,7 @@
 //! It is the road of `build`, again and again, with what was made before remembered. Nothing is written.
 #![expect(clippy::disallowed_methods, reason = "the preview says how long a build took")]
 mod answer;
+mod artist;
 mod events;
 mod guard;
 mod http;
@@ -13,9 +14,10 @@ mod watch;
 pub use watch::Change;
 
 use crate::diagrams;
-use crate::pipeline::{self, Built, Memo};
+use crate::pipeline::{Built, Memo};
 use crate::source::{self, Files, Tree};
 use anyhow::Context;
+use artist::Artist;
 use guard::Guard;
 use served::Served;
 use std::net::TcpListener;
@@ -92,6 +94,7 @@ pub fn run(preview: Preview, read: Read, tell: Tell) -> anyhow::Result<()> {
 fn rounds(preview: &Preview, mut read: Read, mut tell: Tell, show: &channel::Sender<Arc<Served>>) {
     let mut memo = Memo::default();
     let mut watch = Watch::new(&preview.root, preview.config.as_deref());
+    let mut artist = Artist::default();
     let mut served = Served::default();
     let mut change = Change::default();
     let mut warned = false;
@@ -100,14 +103,14 @@ fn rounds(preview: &Preview, mut read: Read, mut tell: Tell, show: &channel::Sen
         let start = Instant::now();
         let tree = read_all(preview, &mut read, &mut memo.files, &mut watch);
         // A picture may have changed, or a file that is none of ours: browsers look, and nothing is built.
-        if tree.is_ok() && last.as_ref() == tree.as_ref().ok() {
-            served.generation += 1;
+        if tree.is_ok() && last.as_ref() == tree.as_ref().ok() && !artist.is_done() {
+            served = served.as_before();
             show.send_replace(Arc::new(served.clone()));
             change = watch.wait();
             continue;
         }
         last = tree.as_ref().ok().cloned();
-        let result = tree.map(|tree| Arc::new(pipeline::build(tree, preview.drafts, &mut memo)));
+        let result = tree.map(|tree| Arc::new(artist.build(tree, preview.drafts, &mut memo, &watch)));
         served = match &result {
             Ok(built) => served.after(Arc::clone(built), &preview.root),
             Err(error) => served.unreadable(error),

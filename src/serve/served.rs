@@ -70,6 +70,11 @@ impl Served {
         }
     }
 
+    /// The same again, for browsers to look whether a picture changed.
+    pub(super) fn as_before(&self) -> Self {
+        Self { generation: self.generation + 1, changed: None, ..self.clone() }
+    }
+
     /// What is shown after the folder could not be read.
     pub(super) fn unreadable(&self, why: &anyhow::Error) -> Self {
         Self {

@@ -7,7 +7,7 @@
 //! - What comes in one go ends in one build: after one save the wait is short, in a flood of changes it is longer.
 #![expect(clippy::disallowed_methods, reason = "the clock says when the disk is quiet")]
 use crate::source;
-use notify::event::{AccessKind, AccessMode, EventKind};
+use notify::event::{AccessKind, AccessMode, EventKind, Flag};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -41,8 +41,8 @@ pub(super) struct Watch {
     watched: BTreeSet<PathBuf>,
     watcher: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
-    /// Keeps the queue open where there is no watcher.
-    _queue: Sender<notify::Result<Event>>,
+    /// Where events come in.
+    queue: Sender<notify::Result<Event>>,
     /// Folders may have come or gone.
     stale: bool,
     /// Why the disk is read again and again instead.
@@ -65,10 +65,17 @@ impl Watch {
             watched: BTreeSet::new(),
             watcher,
             events,
-            _queue: queue,
+            queue,
             stale: true,
             trouble,
         }
+    }
+
+    /// Ends the waiting as a change of the disk does.
+    pub(super) fn waker(&self) -> impl Fn() + Send + 'static {
+        let queue = self.queue.clone();
+        // Where nobody waits any more nobody is to be woken.
+        move || drop(queue.send(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan))))
     }
 
     /// Watches the folders that files are read from now. Says whether some were not watched before: what was read

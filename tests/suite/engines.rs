@@ -31,7 +31,7 @@ fn installed() -> Option<PathBuf> {
 }
 
 /// A site that draws with the real mermaid-cli.
-fn real(body: &str) -> Option<Repo> {
+pub(crate) fn real(body: &str) -> Option<Repo> {
     let modules = installed()?;
     let repo = site(body);
     symlink(modules, repo.path().join("node_modules")).unwrap();

@@ -1,4 +1,6 @@
 //! The preview: a real server, asked over real connections.
+#[cfg(target_os = "linux")]
+mod drawing;
 mod guests;
 mod pages;
 mod soak;
@@ -32,7 +34,10 @@ pub(crate) struct Answer {
 impl Server {
     pub(crate) fn start(repo: &Repo, arguments: &[&str]) -> Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
-        command.arg("serve").args(["--port", "0", "--diagrams", "embedded"]).args(arguments);
+        command.arg("serve").args(["--port", "0"]).args(arguments);
+        if !arguments.contains(&"--diagrams") {
+            command.args(["--diagrams", "embedded"]);
+        }
         for variable in ["GITHUB_SHA", "GITHUB_REF_NAME", "GITHUB_HEAD_REF", "CLICOLOR_FORCE"] {
             command.env_remove(variable);
         }
