@@ -80,7 +80,7 @@ pub(crate) fn mermaid_cli(count: usize, modules: &Path) -> anyhow::Result<()> {
     let mut files: Vec<PathBuf> = Vec::new();
     for number in 0..count {
         let fence = format!("```mermaid\n{}```\n", source(number));
-        let note = format!("---\ntitle: \"Note {number}\"\npublish: true\n---\n\n{fence}");
+        let note = format!("---\ntitle: \"Note {number}\"\ndate: 2025-01-01\npublish: true\n---\n\n{fence}");
         fs::write(folder.join(format!("content/{number}.md")), note)?;
         let file = folder.join(format!("{number}.mmd"));
         fs::write(&file, source(number))?;
@@ -97,17 +97,10 @@ pub(crate) fn mermaid_cli(count: usize, modules: &Path) -> anyhow::Result<()> {
         Ok(())
     })?;
     println!("\n{count} diagrams by mermaid-cli, none in the cache");
-    println!("one build, both schemes  {:>10.1} s wall {:>10.1} s CPU", ours.wall / 1e3, ours.cpu / 1e3);
-    println!(
-        "{count} runs of mmdc, one   {:>10.1} s wall {:>10.1} s CPU",
-        theirs.wall / 1e3,
-        theirs.cpu / 1e3
-    );
-    println!(
-        "the build takes {:.3} of their time, {:.3} of their CPU",
-        ours.wall / theirs.wall,
-        ours.cpu / theirs.cpu
-    );
+    // A browser is ended with its group, and what it took is then nobody's: the clock on the wall is what can be told.
+    println!("one build, both schemes  {:>10.1} s", ours.wall / 1e3);
+    println!("{count} runs of mmdc, one   {:>10.1} s", theirs.wall / 1e3);
+    println!("the build takes {:.3} of their time", ours.wall / theirs.wall);
     Ok(())
 }
 

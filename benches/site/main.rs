@@ -29,7 +29,8 @@ cargo speed --folder DIR [--runs 5]           builds a folder of real notes inst
 cargo speed --notes 1000 --saves 20           saves a note so many times, and builds in memory after each
 cargo speed --notes 1000 --write DIR          only writes the corpus, for a look
 cargo speed --diagrams 100 [--runs 5]         what diagrams add to a build that draws none anew
-cargo speed --diagrams 100 --mermaid-cli DIR  draws them by mermaid-cli in DIR, and by as many runs of mmdc
+cargo speed --diagrams 100 --mermaid-cli DIR  draws them by mermaid-cli in DIR, and by as many runs of mmdc,
+                                              with the browser that PUPPETEER_EXECUTABLE_PATH names
 ";
 
 /// What Zola 0.22 took for like bodies: notes, seconds of processor time, MiB; medians of five on a quiet machine
