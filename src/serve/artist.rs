@@ -27,22 +27,22 @@ impl Artist {
     }
 
     /// Builds a site with what is drawn by now.
-    pub(super) fn build(&mut self, mut tree: Tree, drafts: bool, memo: &mut Memo, watch: &Watch) -> Built {
+    pub(super) fn build(&mut self, tree: &Tree, drafts: bool, memo: &mut Memo, watch: &Watch) -> Built {
         if self.is_done() {
             self.drawing = None;
         }
-        let whole = tree.clone();
-        tree.config.diagrams.at_once = true;
-        let built = pipeline::build(tree, drafts, memo);
+        let mut at_once = tree.clone();
+        at_once.config.diagrams.at_once = true;
+        let built = pipeline::build(at_once, drafts, memo);
         let pending = &built.drawn.pending;
         let new: Vec<Arc<str>> =
             pending.iter().filter(|source| !self.tried.contains(*source)).cloned().collect();
         match () {
             () if pending.is_empty() || self.drawing.is_some() => built,
             // All of it was drawn: what is not in the cache cannot be drawn, and this says why.
-            () if new.is_empty() => pipeline::build(whole, drafts, memo),
+            () if new.is_empty() => pipeline::build(tree.clone(), drafts, memo),
             () => {
-                let options = pipeline::drawing(&whole.config, &whole.root);
+                let options = pipeline::drawing(&tree.config, &tree.root);
                 self.tried.extend(new.iter().cloned());
                 let (wake, done) = (watch.waker(), Arc::new(AtomicBool::new(false)));
                 self.drawing = Some(Arc::clone(&done));

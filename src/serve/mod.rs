@@ -109,11 +109,14 @@ fn rounds(preview: &Preview, mut read: Read, mut tell: Tell, show: &channel::Sen
             change = watch.wait();
             continue;
         }
-        last = tree.as_ref().ok().cloned();
-        let result = tree.map(|tree| Arc::new(artist.build(tree, preview.drafts, &mut memo, &watch)));
+        let result =
+            tree.map(|tree| Arc::new(artist.build(last.insert(tree), preview.drafts, &mut memo, &watch)));
         served = match &result {
             Ok(built) => served.after(Arc::clone(built), &preview.root),
-            Err(error) => served.unreadable(error),
+            Err(error) => {
+                last = None;
+                served.unreadable(error)
+            }
         };
         show.send_replace(Arc::new(served.clone()));
         let round = result.as_ref().map_or_else(Round::Unreadable, |built| Round::Built(built));

@@ -2,7 +2,7 @@
 //!
 //! `NOTEGEN_EDITS=2000 cargo test --release --test suite soak -- --nocapture` is the long form, which also says what
 //! memory the server took on the way.
-use super::{Server, wait};
+use super::Server;
 use crate::random::Random;
 use crate::support::{Repo, note};
 use std::fs;
@@ -34,9 +34,7 @@ fn a_soak_of_edits_ends_in_what_a_clean_build_writes() {
             early = memory(&server);
         }
     }
-    mend(&repo);
-    repo.write("static/custom.css", "end");
-    server.until("/custom.css", "end");
+    settle(&repo, &server, edits);
     if let Some((early, late)) = early.zip(memory(&server)) {
         println!("{edits} edits: {early} KiB after a fifth of them, {late} KiB in the end");
         assert!(late < early + early / 2 + 20_000, "memory grew from {early} to {late} KiB");
@@ -107,14 +105,12 @@ fn mend(repo: &Repo) {
     }
 }
 
-/// Waits until the server has seen all that was done.
+/// Mends what is wrong, and waits until the server shows all that was done.
 fn settle(repo: &Repo, server: &Server, edit: usize) {
-    let mark = format!("body{{--edit:{edit}}}");
-    repo.write("static/custom.css", &mark);
-    wait("the server to come after", || {
-        let broken = server.get("/.notegen/errors").text().contains("<article");
-        (broken || server.get("/custom.css").text() == mark).then_some(())
-    });
+    mend(repo);
+    let mark = format!("after edit {edit}.");
+    repo.write("notes/mark.md", note("Mark", &mark));
+    server.until("/mark/", &mark);
 }
 
 /// What the server takes of the memory, in KiB, where the system says so.
