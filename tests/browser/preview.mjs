@@ -11,10 +11,12 @@ import { openReader } from './reader.mjs';
 const LONG = Array.from({ length: 60 }, (_, n) => `Paragraph number ${n}, which is here to make the page long.\n`).join('\n');
 const note = (title, body) => `---\ntitle: ${title}\ndate: 2026-11-22\npublish: true\n---\n\n${body}\n`;
 const figure = (one, two) => ['```mermaid', 'flowchart LR', `  ${one} --> ${two}`, '```', ''].join('\n');
+const titled = (title, one, two) => ['```mermaid', '---', `title: "${title}"`, '---', 'flowchart LR', `  ${one} --> ${two}`, '```', ''].join('\n');
 const FILES = {
   'notegen.toml': 'title = "Preview"\n',
   'notes/a.md': note('A', `# A\n\n## First\n\nfirst words\n\n<details><summary>More</summary>hidden</details>\n\n${LONG}\n## Second\n\n${LONG}`),
   'notes/b.md': note('B', `${figure('One', 'Two')}\nbetween\n\n${figure('Three', 'Four')}\n`),
+  'notes/d.md': note('D', `${titled('Before: it', 'One', 'Two')}\n${titled('After: it', 'One', 'Three')}\n`),
   'notes/c.md': note('C', '![A picture](c.svg)\n'),
   'notes/c.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>',
   'static/custom.css': 'body { --mark: old }\n',
@@ -103,6 +105,15 @@ const TESTS = {
     await save('notes/b.md', text => text.replace('Four', 'Seven'));
     await until('the diagram', () => page.$eval('.prose', node => /Seven/.test(node.textContent)));
     assert.deepEqual(await page.evaluate(() => [window.drawn.map(node => node.isConnected), window.text.isConnected]), [[true, false], true]);
+  },
+  'the choice in a comparison is kept when one of its diagrams changes': async ({ page, go, save, until }) => {
+    await go('/d/');
+    const chosen = () => page.evaluate(() => [...document.querySelectorAll('input[type=radio]')].findIndex(input => input.checked));
+    await page.evaluate(() => { const inputs = [...document.querySelectorAll('input[type=radio]')]; (inputs.findLast(input => !input.checked)).click(); });
+    const before = await chosen();
+    await save('notes/d.md', text => text.replace('Three', 'Seven'));
+    await until('the diagram', () => page.$eval('.prose', node => /Seven/.test(node.textContent)));
+    assert.equal(await chosen(), before);
   },
   'a page that did not change is not touched': async ({ page, save, until }) => {
     await page.evaluate(() => { new MutationObserver(list => { window.touched = list.length; }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true }); });
