@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 /// How long the disk has to be quiet, by how many files changed.
 const QUIET: [(usize, Duration); 3] = [
-    (8, Duration::from_millis(12)),
+    (4, Duration::from_millis(12)),
     (64, Duration::from_millis(40)),
     (usize::MAX, Duration::from_millis(150)),
 ];
