@@ -1,8 +1,9 @@
 //! Who is let in: nobody but the reader in front of the machine, and none of them waits for another.
-use super::Server;
-use crate::support::{Repo, note};
+use super::{Server, wait};
+use crate::support::{Repo, note, skip};
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -211,4 +212,42 @@ fn nobody_waits_for_those_who_are_slow() {
     let _ = silent[0].read_to_end(&mut bytes);
     assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
     drop((silent, halves, deaf, listening));
+}
+
+/// In a network of its own, where all addresses are this machine's.
+#[test]
+#[cfg(target_os = "linux")]
+fn who_opens_the_preview_to_others_is_warned() {
+    let alone = |program: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--net", program]);
+        command
+    };
+    if !alone("true").output().is_ok_and(|done| done.status.success()) {
+        return skip("this user may not make a network of its own (`unshare`)");
+    }
+    let repo = site();
+    let start =
+        |address| Server::start_by(alone(env!("CARGO_BIN_EXE_notegen")), &repo, &["--interface", address]);
+    let warning = "warning: everyone who can reach this address can read the notes";
+    let open = start("0.0.0.0");
+    wait("the warning", || open.said().contains(warning).then_some(()));
+    assert!(!start("127.0.0.1").said().contains(warning));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_browser_is_opened_where_that_is_asked_for() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = site();
+    repo.write("bin/xdg-open", "#!/bin/sh\necho \"$1\" > opened\n");
+    let folder = repo.path().join("bin");
+    std::fs::set_permissions(folder.join("xdg-open"), PermissionsExt::from_mode(0o755)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
+    command.env("PATH", format!("{}:/usr/bin:/bin", folder.display()));
+    let server = Server::start_by(command, &repo, &["--open", "--base-url", "https://user.github.io/repo/"]);
+    let url = wait("the browser", || {
+        std::fs::read_to_string(repo.path().join("opened")).ok().filter(|url| url.ends_with('\n'))
+    });
+    assert_eq!(url, format!("http://127.0.0.1:{}/repo/\n", server.port));
 }

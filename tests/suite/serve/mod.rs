@@ -33,7 +33,11 @@ pub(crate) struct Answer {
 
 impl Server {
     pub(crate) fn start(repo: &Repo, arguments: &[&str]) -> Server {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
+        Server::start_by(Command::new(env!("CARGO_BIN_EXE_notegen")), repo, arguments)
+    }
+
+    /// Starts it by a command to which the arguments are added.
+    pub(crate) fn start_by(mut command: Command, repo: &Repo, arguments: &[&str]) -> Server {
         command.arg("serve").args(["--port", "0"]).args(arguments);
         if !arguments.contains(&"--diagrams") {
             command.args(["--diagrams", "embedded"]);
