@@ -101,21 +101,42 @@ impl Colour {
     pub(super) fn moved(self, grounds: &[Self], opacity: f64, contrast: f64) -> Self {
         let mut best = self;
         let worst = |colour: Self| colour.faded(opacity).worst(grounds);
-        for step in 1..=u8::MAX {
-            for end in [Self::rgb(0, 0, 0), Self::rgb(255, 255, 255)] {
-                let colour =
-                    Self { a: 1.0, ..end.faded(f64::from(step) / 255.0).over(Self { a: 1.0, ..self }) };
-                // What is written is rounded: judge that.
-                let colour = Self::rgb(byte(colour.r), byte(colour.g), byte(colour.b));
-                if worst(colour) >= contrast {
-                    return colour;
-                }
-                if worst(colour) > worst(best) {
-                    best = colour;
-                }
+        for colour in self.mixes() {
+            if worst(colour) >= contrast {
+                return colour;
+            }
+            if worst(colour) > worst(best) {
+                best = colour;
             }
         }
         best
+    }
+
+    /// The colour of the same hue that reaches `contrast` on the `chief` grounds, and of such colours is seen best
+    /// on all of `grounds`. None where no colour reaches it.
+    pub(super) fn between(
+        self,
+        chief: &[Self],
+        grounds: &[Self],
+        opacity: f64,
+        contrast: f64,
+    ) -> Option<Self> {
+        let reaches = |colour: &Self| colour.faded(opacity).worst(chief) >= contrast;
+        let worst = |colour: &Self| colour.faded(opacity).worst(grounds);
+        let own = std::iter::once(self);
+        own.chain(self.mixes()).filter(reaches).max_by(|a, b| worst(a).total_cmp(&worst(b)))
+    }
+
+    /// This colour mixed with more and more black and white.
+    fn mixes(self) -> impl Iterator<Item = Self> {
+        (1..=u8::MAX).flat_map(move |step| {
+            [Self::rgb(0, 0, 0), Self::rgb(255, 255, 255)].map(|end| {
+                let colour =
+                    Self { a: 1.0, ..end.faded(f64::from(step) / 255.0).over(Self { a: 1.0, ..self }) };
+                // What is written is rounded: judge that.
+                Self::rgb(byte(colour.r), byte(colour.g), byte(colour.b))
+            })
+        })
     }
 }
 

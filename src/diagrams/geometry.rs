@@ -150,9 +150,12 @@ impl Outline {
         self.box_
     }
 
-    /// Whether a point lies inside, by the non-zero rule.
+    /// Whether a point lies inside, by the non-zero rule, or on the edge of what has an inside.
     pub(super) fn holds(&self, point: Point) -> bool {
-        self.box_.holds(point) && self.rings.iter().map(|ring| winding(ring, point)).sum::<i32>() != 0
+        let flat = self.box_.right - self.box_.left < 0.01 || self.box_.bottom - self.box_.top < 0.01;
+        self.box_.holds(point)
+            && (self.rings.iter().map(|ring| winding(ring, point)).sum::<i32>() != 0
+                || !flat && self.rings.iter().any(|ring| is_on_edge(ring, point)))
     }
 
     /// How long the first line is.
@@ -172,12 +175,12 @@ impl Outline {
         Some((from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share))
     }
 
-    /// The point at `share` of the way along the first line.
+    /// The point at `share` of the way along all lines.
     pub(super) fn along(&self, share: f64) -> Option<Point> {
-        let ring = self.rings.iter().find(|ring| ring.len() > 1)?;
+        let steps = || self.rings.iter().flat_map(|ring| ring.windows(2));
         let length = |pair: &[Point]| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1);
-        let mut left = ring.windows(2).map(length).sum::<f64>() * share;
-        for pair in ring.windows(2) {
+        let mut left = steps().map(length).sum::<f64>() * share;
+        for pair in steps() {
             let step = length(pair);
             if step >= left && step > 0.0 {
                 let t = left / step;
@@ -188,7 +191,7 @@ impl Outline {
             }
             left -= step;
         }
-        ring.last().copied()
+        self.rings.iter().rfind(|ring| ring.len() > 1)?.last().copied()
     }
 }
 
@@ -222,6 +225,19 @@ fn winding(ring: &[Point], (x, y): Point) -> i32 {
     count
 }
 
+fn is_on_edge(ring: &[Point], (x, y): Point) -> bool {
+    let Some(mut from) = ring.last().copied() else {
+        return false;
+    };
+    ring.iter().any(|&to| {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let between = (x - from.0) * (x - to.0) + (y - from.1) * (y - to.1) <= 0.0;
+        let aside = ((x - from.0) * dy - (y - from.1) * dx).abs();
+        from = to;
+        between && aside <= 0.01 * dx.hypot(dy)
+    })
+}
+
 /// How text is set, as far as its place depends on it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Setting {
@@ -249,5 +265,29 @@ impl Setting {
             _ => y - self.size * 0.8,
         };
         Outline::of_rectangle(left, top, width, self.size, map)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_edge_belongs_to_a_shape_that_has_an_inside() {
+        let shape = |left, top, width, height| Outline::of_rectangle(left, top, width, height, Map::NONE);
+        let square = shape(0.0, 0.0, 10.0, 10.0);
+        for inside in [(5.0, 5.0), (0.0, 5.0), (5.0, 0.0), (5.0, 10.0), (10.0, 10.0)] {
+            assert!(square.holds(inside), "{inside:?}");
+        }
+        assert!(!square.holds((5.0, 10.1)));
+        assert!(!shape(0.0, 0.0, 10.0, 0.0).holds((5.0, 0.0)), "a line has none");
+    }
+
+    #[test]
+    fn the_way_along_a_shape_goes_over_all_its_lines() {
+        let strokes = vec![vec![(0.0, 0.0), (10.0, 0.0)], vec![(0.0, 8.0), (10.0, 8.0)]];
+        let outline = Outline::from_rings(strokes, Map::NONE);
+        assert_eq!(outline.along(0.25), Some((5.0, 0.0)));
+        assert_eq!(outline.along(0.75), Some((5.0, 8.0)));
     }
 }

@@ -314,9 +314,12 @@ impl Canvas {
             let other = need.ink[1 - at];
             let mut better = need.better(colour, other, &grounds[at]);
             if seen(better) < need.contrast - 0.005 {
-                // No colour suits them all: one for where most of it is, with a rim that serves for the rest.
+                // No colour suits them all: one for where most of it is. Letters get a rim that serves for the
+                // rest; of the colours that a line can have there, it gets the one that is seen best elsewhere.
                 let chief = self.chief(need, at);
-                better = need.better(colour, other, &chief);
+                let between = || colour.between(&chief, &grounds[at], need.opacity, need.contrast);
+                let line = if need.text { None } else { between() };
+                better = line.unwrap_or_else(|| need.better(colour, other, &chief));
                 halo[at] = Some(chief[0]);
             }
             mended[at] = Some(better);

@@ -115,6 +115,30 @@ fn lines_stand_out_from_the_page_in_both_schemes() {
     assert!(lines >= 6, "two life lines and a message, twice");
 }
 
+/// The rows of an entity have the author's fill and the page's in turn: no line reaches 3:1 on both in the dark
+/// scheme, but each is seen on both.
+#[test]
+fn lines_stand_out_from_the_author_s_own_fill() {
+    let car = "  CAR:::warm {\n    string make\n    string model\n    string owner\n  }\n";
+    let drawn = drawing(&format!("erDiagram\n{car}  classDef warm fill:#f96\n"));
+    let warm = colour::Colour::parse("#f96").unwrap();
+    let Picture::One(svg) = drawn.picture.get() else { panic!("one picture") };
+    let mut lines = 0;
+    svg.each(&mut |element| {
+        let colour = |property: &str, dark: bool| {
+            element.style.get(property).and_then(|value| colour::Colour::parse(value.of(dark)))
+        };
+        for dark in [false, true] {
+            let Some(stroke) = colour("stroke", dark).filter(|_| colour("fill", dark).is_none()) else {
+                continue;
+            };
+            assert!(stroke.contrast(warm) >= 2.0, "{} in dark {dark}", stroke.write());
+            lines += 1;
+        }
+    });
+    assert!(lines >= 10, "{lines} borders of rows and of the whole");
+}
+
 #[test]
 fn a_label_that_reaches_over_an_edge_gets_a_rim_and_a_number_suits_its_disc() {
     let drawn = drawing(
