@@ -3,7 +3,7 @@ use super::{SiteArgs, Usage, complain, is_coloured, say};
 use crate::Place;
 use clap::Args;
 use notegen::date::Date;
-use notegen::diagnostic::Severity;
+use notegen::diagnostic::{Code, Diagnostic, Severity};
 use notegen::front_matter::edit::{self, Published, Refusal};
 use notegen::output;
 use notegen::report::{self, Finding, Format, Style, counted};
@@ -32,6 +32,13 @@ pub(crate) fn run(place: &Place, args: &PublishArgs) -> anyhow::Result<ExitCode>
     }
     let (today, mut refused) = (Date::today(), 0);
     for note in notes {
+        // What was read of it is not what it says: to write that back would lose the rest.
+        let is_broken = |found: &&Diagnostic| found.code == Code::Encoding && found.path == note.path;
+        if let Some(problem) = tree.diagnostics.iter().find(is_broken) {
+            refused += 1;
+            show(place, &Refusal { problem: problem.clone(), text: note.text.to_string() });
+            continue;
+        }
         match edit::publish(&note.path, &note.text, &today, args.keep_date) {
             Ok(Published::Already) => say(&format!("{}: is published already\n", note.path)),
             Ok(Published::Changed(text, lines)) => {

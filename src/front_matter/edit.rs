@@ -1,8 +1,10 @@
 //! A header that is changed by a line and stays as it is otherwise: comments, order, line ends.
 use super::{FrontMatter, KeyPlace, Publish, Split, is_toml, keys, split};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
 use crate::paths::RepoPath;
 use crate::permalink::day_of;
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use serde_yaml::Value;
 use std::ops::Range;
 
@@ -57,29 +59,60 @@ pub fn publish(path: &RepoPath, text: &str, today: &str, keep_date: bool) -> Res
         Split::None | Split::Open => None,
     };
     found.retain(|problem| problem.code == Code::FrontMatter);
-    match (meta, found.into_iter().next()) {
-        (_, Some(problem)) => refuse(problem, &changed),
-        (Some(meta), None) if meta.publish == Publish::Yes && lines.is_empty() => Ok(Published::Already),
-        (Some(meta), None) if meta.publish == Publish::Yes => Ok(Published::Changed(changed, lines)),
-        _ => {
-            let message = "the front matter has a form in which a line cannot be added";
-            refuse(
-                Diagnostic::new(path, 0..3, Code::FrontMatter, message).help("add `publish: true` by hand"),
-                text,
-            )
-        }
+    if let Some(problem) = found.into_iter().next() {
+        // What is told of lines that are not in the file would be sought in vain.
+        return if is_ours(path, text, &changed, &problem, &lines) {
+            refuse(by_hand(path), text)
+        } else {
+            refuse(problem, &changed)
+        };
     }
+    match meta {
+        Some(meta) if meta.publish == Publish::Yes && lines.is_empty() => Ok(Published::Already),
+        Some(meta) if meta.publish == Publish::Yes => Ok(Published::Changed(changed, lines)),
+        _ => refuse(by_hand(path), text),
+    }
+}
+
+fn by_hand(path: &RepoPath) -> Diagnostic {
+    let message = "the front matter has a form in which a line cannot be added";
+    Diagnostic::new(path, 0..3, Code::FrontMatter, message).help("add `publish: true` by hand")
+}
+
+/// Whether a problem of the changed text comes from the change: it is in a new line, or the header can no longer be
+/// read and could before.
+fn is_ours(path: &RepoPath, text: &str, changed: &str, problem: &Diagnostic, new: &[String]) -> bool {
+    let start = changed[..problem.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line = changed[start..].lines().next().unwrap_or_default();
+    let unreadable = |problem: &Diagnostic| problem.message.starts_with("the front matter is not");
+    let was_read = || {
+        let mut found = Vec::new();
+        if let Split::Parts(header, _) = split(text) {
+            FrontMatter::parse(path, text, header, &mut found);
+        }
+        !found.iter().any(unreadable)
+    };
+    new.iter().any(|new| line.contains(new.as_str())) || unreadable(problem) && was_read()
 }
 
 /// Whether a file has front matter that says nothing of publishing: no `publish`, no draft, no `published: false`.
 pub fn is_undecided(text: &str) -> bool {
     let decides = |key: &KeyPlace| {
-        let says = |value: &str| scalar(text, &key.value).is_some_and(|span| &text[span] == value);
-        key.name == "publish"
-            || key.name == "draft" && says("true")
-            || key.name == "published" && says("false")
+        let says = |words| scalar(text, &key.value).is_some_and(|span| is_one_of(&text[span], words));
+        key.name == "publish" || key.name == "draft" && says(YES) || key.name == "published" && says(NO)
     };
     split(text) != Split::None && !keys(text).iter().any(decides)
+}
+
+/// What some reader of YAML takes for a yes.
+const YES: &[&str] = &["true", "yes", "on", "y"];
+
+/// What some reader of YAML takes for a no.
+const NO: &[&str] = &["false", "no", "off", "n"];
+
+fn is_one_of(written: &str, words: &[&str]) -> bool {
+    let word = written.trim_matches(['"', '\'']);
+    words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// A text as a YAML value on one line.
@@ -87,7 +120,7 @@ pub fn quoted(text: &str) -> String {
     let is_same =
         |yaml: &str| serde_yaml::from_str::<Value>(yaml).is_ok_and(|value| value.as_str() == Some(text));
     // Other readers of YAML take these for truth values.
-    let is_word = !matches!(text.to_ascii_lowercase().as_str(), "y" | "n" | "yes" | "no" | "on" | "off");
+    let is_word = !is_one_of(text, YES) && !is_one_of(text, NO);
     let is_plain =
         text.starts_with(char::is_alphabetic) && !text.contains([',', '[', ']', '{', '}', '\\', '"']);
     if is_plain && is_word && is_same(text) { text.to_owned() } else { json(text) }
@@ -100,13 +133,25 @@ fn json(text: &str) -> String {
 
 /// The title that a note shows: its first heading of the first level, or the name of its file.
 fn title_of(path: &RepoPath, text: &str) -> String {
-    let heading = text
-        .lines()
-        .find_map(|line| line.strip_prefix("# "))
-        .map(|title| title.trim().trim_end_matches('#').trim());
+    let body = match split(text) {
+        Split::Parts(_, body) => body,
+        Split::None | Split::Open => text.len() - text.trim_start_matches('\u{feff}').len()..text.len(),
+    };
+    let mut events = Dialect::default().parse(text, body).map(|(event, _)| event);
+    let is_first =
+        |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
+    let heading = events.any(|event| is_first(&event)).then(|| {
+        let inside = events.take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
+        let words = inside.filter_map(|event| match event {
+            Event::Text(words) | Event::Code(words) | Event::InlineMath(words) => Some(words.into_string()),
+            Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),
+            _ => None,
+        });
+        words.collect::<String>().trim().to_owned()
+    });
     let name = path.name().rsplit_once('.').map_or(path.name(), |(stem, _)| stem);
     let name = crate::permalink::undated(name).unwrap_or(name);
-    heading.filter(|title| !title.is_empty()).map_or_else(|| name.to_owned(), str::to_owned)
+    heading.filter(|title| !title.is_empty()).unwrap_or_else(|| name.to_owned())
 }
 
 /// Changes to a header that are gathered before they are made.
@@ -151,12 +196,13 @@ impl<'a> Edit<'a> {
 
     /// What says that the note is not to be published.
     fn obstacle(&self, path: &RepoPath) -> Option<Diagnostic> {
-        let says = |name: &str, value: &str| {
+        let says = |name: &str, words: &[&str]| {
             let key = keys(self.text).into_iter().find(|key| key.name == name)?;
-            let span = scalar(self.text, &key.value).filter(|span| &self.text[span.clone()] == value)?;
+            let span =
+                scalar(self.text, &key.value).filter(|span| is_one_of(&self.text[span.clone()], words))?;
             Some(key.key.start..span.end)
         };
-        let (span, help) = match (says("draft", "true"), says("published", "false")) {
+        let (span, help) = match (says("draft", YES), says("published", NO)) {
             (Some(span), _) => (span, "remove `draft` when the note is ready"),
             (None, Some(span)) => (span, "remove `published` when the note is ready"),
             (None, None) => return None,

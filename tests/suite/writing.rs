@@ -106,6 +106,14 @@ fn publishing_changes_only_the_lines_that_say_so() {
             "---\npublish:\ntags: [x]\n---\n# The heading\n".into(),
             format!("---\npublish: true\ntags: [x]\ntitle: The heading\ndate: {today}\n---\n# The heading\n"),
         ),
+        (
+            "---\n# not for others\ndate: 2020-01-01\n---\n```sh\n# a comment\n```\nThe *real*\n`one`\n===\n".into(),
+            "---\n# not for others\ndate: 2020-01-01\ntitle: The real one\npublish: true\n---\n```sh\n# a comment\n```\nThe *real*\n`one`\n===\n".into(),
+        ),
+        (
+            "\u{feff}# The heading\n".into(),
+            format!("\u{feff}---\ntitle: The heading\ndate: {today}\npublish: true\n---\n\n# The heading\n"),
+        ),
         ("No header.".into(), format!("---\ntitle: a-note\ndate: {today}\npublish: true\n---\n\nNo header.")),
         (
             "---\ntitle: A\ndate: 2020-01-01\npublish: \"yes\"\n---".into(),
@@ -130,7 +138,11 @@ fn a_note_that_cannot_be_published_is_left_as_it_is_and_told_at_its_place() {
         ("---\ntitle: Rust: the good parts\n---\n", "2:12", "not YAML"),
         ("---\ntitle: A\ndate: yesterday\n---\n", "3:7", "`date` is no date"),
         ("---\ntitle: A\n", "1:1", "no end"),
-        ("---\n{title: A}\n---\n", "", ""),
+        ("---\ntitle: A\npublished: False\n---\n", "3:1", "not to be published"),
+        ("---\ntitle: A\npublished: no # yet\n---\n", "3:1", "not to be published"),
+        ("---\n{title: A, publish: false}\n---\n", "1:1", "a line cannot be added"),
+        ("---\ntitle: A\npublish: &p false\ntoc: *p\n---\n", "1:1", "a line cannot be added"),
+        ("---\ntitle: A\npublish: |\n  false\n---\n", "1:1", "a line cannot be added"),
     ] {
         let repo = Repo::new("");
         repo.write("notes/a.md", before);
@@ -150,12 +162,27 @@ fn a_note_that_cannot_be_published_is_left_as_it_is_and_told_at_its_place() {
 }
 
 #[test]
+fn a_note_that_is_not_utf_8_is_not_published_and_keeps_every_byte() {
+    let repo = Repo::new("");
+    let bytes = b"---\ntitle: A\n---\ncaf\xe9\n";
+    repo.write("notes/a.md", bytes);
+    let run = repo.run(&["publish", "notes/a.md"], &[]);
+    assert_eq!(run.code, 1, "{}", run.said);
+    run.complains("this is not UTF-8");
+    assert_eq!(fs::read(repo.path().join("notes/a.md")).unwrap(), bytes);
+}
+
+#[test]
 fn of_a_folder_only_the_notes_that_say_nothing_are_published() {
     let repo = Repo::new("-- notes/plain.md --\n# Plain\n");
     let header = |line: &str| format!("---\ntitle: A\ndate: 2020-01-01\n{line}---\n");
-    for (name, line) in
-        [("a", ""), ("no", "publish: false\n"), ("draft", "draft: true\n"), ("off", "published: false\n")]
-    {
+    for (name, line) in [
+        ("a", ""),
+        ("no", "publish: false\n"),
+        ("draft", "draft: true\n"),
+        ("off", "published: false\n"),
+        ("jekyll", "published: False\n"),
+    ] {
         repo.write(&format!("notes/{name}.md"), header(line));
     }
     let run = repo.run(&["publish", "notes"], &[]);
@@ -163,7 +190,7 @@ fn of_a_folder_only_the_notes_that_say_nothing_are_published() {
         (run.code, run.said.as_str()),
         (
             0,
-            "notes/a.md: `publish: true`\nleft as they are: 4 files without front matter, or with a word on publishing\n"
+            "notes/a.md: `publish: true`\nleft as they are: 5 files without front matter, or with a word on publishing\n"
         )
     );
     assert_eq!(text(&repo, "notes/no.md"), header("publish: false\n"));
