@@ -175,6 +175,23 @@ impl Outline {
         Some((from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share))
     }
 
+    /// The room of a line of text if its letters are wider by `share`, held by its `anchor`; it may be turned.
+    pub(super) fn widened(&self, anchor: &str, share: f64) -> Box2 {
+        let mut room = self.box_;
+        if let Some(&[a, b, c, d]) = self.rings.first().map(Vec::as_slice) {
+            let (left, right) = match anchor {
+                "middle" => (share / 2.0, share / 2.0),
+                "end" => (share, 0.0),
+                _ => (0.0, share),
+            };
+            let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+            for (corner, by) in [(a, -left), (d, -left), (b, right), (c, right)] {
+                room.take((corner.0 + dx * by, corner.1 + dy * by));
+            }
+        }
+        room
+    }
+
     /// The point at `share` of the way along all lines.
     pub(super) fn along(&self, share: f64) -> Option<Point> {
         let steps = || self.rings.iter().flat_map(|ring| ring.windows(2));

@@ -5,7 +5,7 @@
 use super::colour::{Colour, DARK_PAGE, LIGHT_PAGE};
 use super::geometry::{Box2, Map, Outline, Point};
 use super::label::{self, Look};
-use super::paint::{Ink, State, ink, length};
+use super::paint::{Ink, State, ink, place};
 use super::tree::{Element, Node, Value};
 use std::collections::BTreeMap;
 
@@ -18,6 +18,9 @@ const FAINT: f64 = 0.3;
 
 /// Where along a line of text its ground is looked at.
 const SAMPLES: [f64; 3] = [0.5, 0.2, 0.8];
+
+/// By how much a reader's letters may be wider than Arial's: those of `DejaVu` Sans are.
+const WIDER: f64 = 0.17;
 
 /// Text that lies further outside than this is not meant to be seen.
 const FAR: f64 = 200.0;
@@ -85,7 +88,8 @@ impl Canvas {
                 self.text(element, number, &state, &mut cursor);
             }
             "foreignObject" => {
-                if let Some(outline) = label_outline(element, &state) {
+                if let Some((outline, anchor)) = label_outline(element, &state) {
+                    self.note(outline.widened(anchor, WIDER), true);
                     for child in element.elements() {
                         self.html(child, &state, &outline);
                     }
@@ -204,16 +208,22 @@ impl Canvas {
 
     fn text(&mut self, element: &Element, number: usize, state: &State, cursor: &mut Point) {
         let size = state.setting.size;
-        let at = |name: &str| length(element.attribute(name)?.split([' ', ',']).next()?, size);
-        cursor.0 = at("x").unwrap_or(cursor.0) + at("dx").unwrap_or(0.0);
-        cursor.1 = at("y").unwrap_or(cursor.1) + at("dy").unwrap_or(0.0);
+        let at =
+            |name: &str, whole: f64| place(element.attribute(name)?.split([' ', ',']).next()?, size, whole);
+        let (width, height) = self.size;
+        cursor.0 = at("x", width).unwrap_or(cursor.0) + at("dx", width).unwrap_or(0.0);
+        cursor.1 = at("y", height).unwrap_or(cursor.1) + at("dy", height).unwrap_or(0.0);
         for node in &element.children {
             match node {
                 Node::Text(text) if text.trim().is_empty() => (),
                 Node::Text(text) => {
                     let text = text.trim();
                     let outline = state.setting.outline(text, *cursor, state.map);
-                    self.ink(number, "fill", state.painted(state.fill, state.fill_opacity), &outline);
+                    let ink = state.painted(state.fill, state.fill_opacity);
+                    self.ink(number, "fill", ink, &outline);
+                    if is_seen(&ink) {
+                        self.note(outline.widened(&state.setting.anchor, WIDER), true);
+                    }
                     if state.setting.anchor == "start" {
                         cursor.0 += super::metrics::width(text, state.setting.bold) * size;
                     }
@@ -245,11 +255,9 @@ impl Canvas {
 
     /// Letters in `outline`: they need their contrast where they begin, in the middle and where they end.
     fn ink(&mut self, element: usize, property: &'static str, ink: Ink, outline: &Outline) {
-        let bounds = outline.bounds();
-        if ink.iter().all(|colour| colour.is_none_or(|colour| colour.a <= 0.05)) {
+        if !is_seen(&ink) {
             return;
         }
-        self.note(bounds, true);
         let points: Vec<Point> = SAMPLES.iter().filter_map(|share| outline.middle(*share)).collect();
         // Large letters too: a drawing may be shown smaller than it is.
         self.meet(&Need {
@@ -375,15 +383,21 @@ fn written(ink: Ink) -> Value {
 }
 
 /// The room that the lines of an HTML label take.
-fn label_outline(element: &Element, state: &State) -> Option<Outline> {
+fn label_outline(element: &Element, state: &State) -> Option<(Outline, &'static str)> {
     let look = Look::new(state.setting.size, state.setting.bold, None);
     let mut taken = Box2::default();
-    for line in label::lines(element, &look) {
+    let lines = label::lines(element, &look);
+    let anchor = lines.first()?.anchor;
+    for line in lines {
         taken.take((line.left(), line.y - line.size));
         taken.take((line.left() + line.width, line.y + line.size * 0.25));
     }
     let (width, height) = (taken.right - taken.left, taken.bottom - taken.top);
-    (width > 0.0).then(|| Outline::of_rectangle(taken.left, taken.top, width, height, state.map))
+    (width > 0.0).then(|| (Outline::of_rectangle(taken.left, taken.top, width, height, state.map), anchor))
+}
+
+fn is_seen(letters: &Ink) -> bool {
+    letters.iter().flatten().any(|colour| colour.a > 0.05)
 }
 
 fn is_small(bounds: Box2) -> bool {

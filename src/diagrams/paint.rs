@@ -94,11 +94,19 @@ fn share(text: &str) -> Option<f64> {
 
 /// A length; `em` counts in `size`.
 pub(super) fn length(text: &str, size: f64) -> Option<f64> {
-    match text.strip_suffix("em") {
-        Some(em) => number(em).map(|n| n * size),
-        None => match text.strip_suffix("pt") {
-            Some(points) => number(points).map(|n| n * 4.0 / 3.0),
-            None => number(text),
-        },
+    // `rem` ends with `em` too, and an x of Arial is 0.519 em high.
+    let units = [("rem", 16.0), ("em", size), ("ex", size * 0.519), ("pt", 4.0 / 3.0)];
+    let in_unit = units.iter().find_map(|(unit, scale)| Some((text.strip_suffix(unit)?, scale)));
+    match in_unit {
+        Some((count, scale)) => number(count).map(|count| count * scale),
+        None => number(text),
+    }
+}
+
+/// The same for a place or a way; per cent count in the `whole` view.
+pub(super) fn place(text: &str, size: f64, whole: f64) -> Option<f64> {
+    match text.strip_suffix('%') {
+        Some(share) => number(share).filter(|_| whole < f64::MAX).map(|share| share / 100.0 * whole),
+        None => length(text, size),
     }
 }

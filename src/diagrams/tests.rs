@@ -139,6 +139,22 @@ fn lines_stand_out_from_the_author_s_own_fill() {
     assert!(lines >= 10, "{lines} borders of rows and of the whole");
 }
 
+/// Labels are measured in Arial; a reader may have wider letters.
+#[test]
+fn a_title_as_wide_as_its_diagram_leaves_room_for_wider_letters() {
+    let chart = |title: &str| drawing(&format!("xychart-beta\n  title \"{title}\"\n  bar [1, 2, 3]\n"));
+    let (narrow, height) = chart("Wool").size();
+    let (wide, same) = chart(&("Sheep and wool ".repeat(4) + "Sheep")).size();
+    assert!(wide > narrow && same == height, "{wide} × {same} and {narrow} × {height}");
+}
+
+#[test]
+fn a_title_in_the_middle_by_per_cent_moves_nothing() {
+    let title = "  title \"Readers and writers\"\n";
+    let svg = inline(&format!("venn-beta\n{title}  set A\n  set B\n  union A,B\n"));
+    assert!(svg.contains("viewBox=\"0 "), "{svg}");
+}
+
 #[test]
 fn a_label_that_reaches_over_an_edge_gets_a_rim_and_a_number_suits_its_disc() {
     let drawn = drawing(

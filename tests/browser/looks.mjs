@@ -73,6 +73,33 @@ export function clippedLabels() {
   return findings;
 }
 
+/** Labels of which a reader whose letters are those of `font` does not see all. */
+export function cutLabels(font) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`main svg, main svg * { font-family: "${font}" !important }`);
+  document.adoptedStyleSheets.push(sheet);
+  const cuts = element => getComputedStyle(element).overflow !== 'visible';
+  // A line of text is higher than its letters.
+  const sticksOut = (inner, outer, lead) => Math.max(outer.left - inner.left, inner.right - outer.right,
+    outer.top - inner.top - lead, inner.bottom - outer.bottom - lead);
+  const findings = [];
+  for (const drawing of document.querySelectorAll('main svg')) {
+    const frame = drawing.getBoundingClientRect();
+    if (frame.width < 80 || drawing.parentElement.closest('svg')) continue;
+    for (const label of drawing.querySelectorAll('text, foreignObject')) {
+      if (label.textContent.trim() === '' || label.closest('defs') || !(label.checkVisibility?.() ?? true)) continue;
+      const words = document.createRange();
+      words.selectNodeContents(label);
+      const letters = label.tagName === 'text' ? label.getBoundingClientRect() : words.getBoundingClientRect();
+      const lead = parseFloat(getComputedStyle(label).fontSize) * 0.12;
+      const over = Math.max(cuts(drawing) ? sticksOut(letters, frame, lead) : 0,
+        label.tagName !== 'text' && cuts(label) ? sticksOut(letters, label.getBoundingClientRect(), lead) : 0);
+      if (over > 2) findings.push(`label "${label.textContent.trim().slice(0, 40)}" is cut off by ${over.toFixed()} px`);
+    }
+  }
+  return findings;
+}
+
 /** The mean brightness of a picture, 0 to 1; it is looked at in an empty tab. */
 export async function brightnessOf(picture) {
   const image = new Image();

@@ -1,7 +1,8 @@
 // All kinds of diagrams from both engines, side by side: node sheet.mjs [FOLDER]
 //
-// Builds a site of tests/diagrams/ with each engine, judges their labels (contrast, clipping, axe-core) in light and in
-// dark, and with a FOLDER leaves sheet-light.png and sheet-dark.png there, to be looked at. NOTEGEN names the program.
+// Builds a site of tests/diagrams/ with each engine, judges their labels (contrast, clipping in several fonts, axe-core)
+// in light and in dark, and with a FOLDER leaves sheet-light.png and sheet-dark.png there, to be looked at. NOTEGEN names
+// the program.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,12 +10,14 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as checks from './checks.mjs';
-import { paleLabels } from './looks.mjs';
+import { cutLabels, paleLabels } from './looks.mjs';
 import { openReader } from './reader.mjs';
 import { openSite } from './site.mjs';
 
 const ENGINES = ['embedded', 'mermaid-cli'];
 const SCHEMES = ['light', 'dark'];
+/** What readers have; the second one is wider than what the labels were measured in. */
+const FONTS = ['Arial', 'DejaVu Sans'];
 const run = promisify(execFile);
 const here = path => fileURLToPath(new URL(path, import.meta.url));
 const notegen = resolve(process.env.NOTEGEN ?? here('../../target/debug/notegen'));
@@ -32,6 +35,10 @@ try {
     // Mermaid's boxes for the numbers at the ends of a relation are too small; they let what is in them show.
     const known = finding => engine === 'mermaid-cli' && /"(1|0\.\.\*)" is bigger than its box/.test(finding);
     await judge(`${engine}: no label is cut off`, async () => (await checks.visible(world)).filter(one => !known(one)));
+    for (const font of FONTS) {
+      await judge(`${engine}: no label is cut off in ${font}`,
+        () => reader.read(site.url('all/'), {}, tab => tab.evaluate(cutLabels, font)));
+    }
     await judge(`${engine}: axe-core finds nothing`, () => checks.accessible(world));
     if (process.argv[2]) {
       for (const scheme of SCHEMES) pictures[scheme].push(await shots(site, scheme));
