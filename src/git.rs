@@ -62,6 +62,7 @@ impl Repository {
         let found = git(folder, &["rev-parse", "--show-toplevel"])?;
         if !found.status.success() {
             let why = complaint(&found);
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             ensure!(!why.contains("not a git repository"), "`{}` is in no git repository", folder.display());
             bail!("git cannot read the repository of `{}`: {why}", folder.display());
         }

@@ -98,7 +98,11 @@ fn versions(args: &DiffArgs) -> anyhow::Result<[Source; 2]> {
 
 /// A note as it was; nothing where it was not there.
 fn at_revision(revision: &str, note: &Path) -> anyhow::Result<Option<Source>> {
-    let (Some(name), Some(folder)) = (note.file_name().and_then(|name| name.to_str()), note.parent()) else {
+    // A folder that is gone is no reason not to know what was in it.
+    let is_there = |folder: &&Path| folder.as_os_str().is_empty() || folder.is_dir();
+    let folder = note.ancestors().skip(1).find(is_there);
+    let name = folder.and_then(|folder| note.strip_prefix(folder).ok()?.to_str());
+    let (Some(folder), Some(name), Some(_), false) = (folder, name, note.file_name(), note.is_dir()) else {
         return Err(Usage(format!("`{}` is not the name of a note", note.display())).into());
     };
     let repository = Repository::find(folder)?;

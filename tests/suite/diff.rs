@@ -109,3 +109,19 @@ fn a_revision_that_is_not_there_is_named() {
     assert_eq!(one.code, 2);
     one.complains("name two files, or a revision and, after `--`, a note");
 }
+
+#[test]
+fn a_note_whose_folder_is_gone_is_compared_too() {
+    let repo = changed("```mermaid\nflowchart LR\n  a --> b\n```\n", "");
+    fs::remove_dir_all(repo.path().join("notes")).unwrap();
+    let run = diff(&repo, &["HEAD", "--format", "text", "--", "notes/a.md"]);
+    assert!(run.said.ends_with("  removed: Diagram 1\n  1 removed\n"), "{}", run.said);
+}
+
+#[test]
+fn a_folder_is_no_note() {
+    let repo = changed("x\n", "y\n");
+    let run = repo.run(&["diff", "HEAD", "--", "notes"], &[]);
+    assert_eq!(run.code, 2);
+    run.complains("`notes` is not the name of a note");
+}
