@@ -8,7 +8,7 @@ use super::patience::Patient;
 use super::served::Served;
 use anyhow::Context as _;
 use hyper::body::{Bytes, Frame, Incoming};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
@@ -109,7 +109,7 @@ async fn talk(stream: TcpStream, server: Arc<Server>) {
 async fn respond(request: &Request<Incoming>, server: &Arc<Server>) -> Response<Content> {
     let answer = match server.guard.admit(&asked(request)) {
         Err(why) => Answer::refused(why),
-        Ok(path) => answer(path, request.headers(), server).await,
+        Ok(path) => answer(path, request, server).await,
     };
     on_the_wire(answer, request.method() == Method::HEAD, server)
 }
@@ -128,7 +128,7 @@ fn asked<T>(request: &Request<T>) -> Asked<'_> {
     }
 }
 
-async fn answer(path: String, headers: &HeaderMap, server: &Server) -> Answer {
+async fn answer<T>(path: String, request: &Request<T>, server: &Server) -> Answer {
     let mut shown = server.shown.clone();
     match path.strip_prefix(ROOM) {
         Some("reload.js") => return Answer::text(200, "text/javascript; charset=utf-8", SCRIPT.to_owned()),
@@ -144,8 +144,11 @@ async fn answer(path: String, headers: &HeaderMap, server: &Server) -> Answer {
     let Ok(site) = shown.wait_for(|site| site.generation > 0).await.map(|site| Arc::clone(&site)) else {
         return Answer::text(503, "text/plain; charset=utf-8", String::new());
     };
+    let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let wants = [text(header::IF_NONE_MATCH), text(header::RANGE), text(header::IF_RANGE)];
+    // There is no part of a head (RFC 9110, 14.2).
+    let range = text(header::RANGE).filter(|_| request.method() == Method::GET);
+    let wants = [text(header::IF_NONE_MATCH), range, text(header::IF_RANGE)];
     let answer = spawn_blocking(move || {
         let [has, range, of] = &wants;
         let wants = Wants { has: has.as_deref(), range: range.as_deref(), of: of.as_deref() };

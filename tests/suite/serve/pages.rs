@@ -97,6 +97,7 @@ fn a_part_of_a_file_can_be_asked_for() {
     let none = part("bytes=300000-");
     assert_eq!((none.status, none.header("content-range")), (416, Some("bytes */300000")));
     assert_eq!(part("bytes=0-1,5-6").body.len(), 300_000);
+    assert_eq!(server.ask("HEAD", "/video.mp4", "Range: bytes=0-9\r\n").status, 200);
 }
 
 #[test]
