@@ -64,7 +64,8 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> anyhow::Result<ExitCode> {
         root: root.clone(),
         config,
     };
-    let (site, from) = (args.site.clone(), place.clone());
+    // The working folder goes where it is moved to; the root is what is found under its name.
+    let (site, from) = (args.site.clone(), Place { root: root.clone(), ..place.clone() });
     let read = Box::new(move |files: &mut _| site.read(&from, None, files));
     let mut teller = Teller {
         root,
@@ -73,6 +74,7 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> anyhow::Result<ExitCode> {
         open: args.open,
         is_first: true,
         last: Vec::new(),
+        error: None,
     };
     serve::run(preview, read, Box::new(move |round, change, took| teller.tell(&round, change, took)))?;
     Ok(ExitCode::SUCCESS)
@@ -114,18 +116,25 @@ struct Teller {
     is_first: bool,
     /// What was found in the round before: it is not said again.
     last: Vec<Diagnostic>,
+    /// Why the folder could not be read in the round before, in the same way.
+    error: Option<String>,
 }
 
 impl Teller {
     fn tell(&mut self, round: &Round<'_>, change: &Change, took: Duration) {
         match round {
             Round::Built(built) => {
+                self.error = None;
                 self.found(built);
                 let notes = counted(built.site.notes.len(), "note");
                 self.shown(built.site.config.base_path(), &notes, change, took);
             }
             Round::Unreadable(error) => {
-                complain(&format!("error: {error:#}\n"));
+                let error = format!("error: {error:#}\n");
+                if self.error.as_ref() != Some(&error) {
+                    complain(&error);
+                }
+                self.error = Some(error);
                 self.shown("/", "nothing yet", change, took);
             }
             Round::Unwatched(why) => complain(&format!(
@@ -169,7 +178,8 @@ impl Teller {
 /// What changed, for people: the first file, and how many more.
 fn named(change: &Change, root: &Path) -> String {
     let Some(first) = change.files.first() else { return "something".to_owned() };
-    let first = first.strip_prefix(root).unwrap_or(first).display();
+    let below = first.strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
+    let first = below.unwrap_or(first).display();
     match change.files.len() - 1 {
         0 => format!("{first}"),
         more => format!("{first} and {more} more"),

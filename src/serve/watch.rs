@@ -39,6 +39,8 @@ pub(super) struct Watch {
     config: Option<PathBuf>,
     output: PathBuf,
     watched: BTreeSet<PathBuf>,
+    /// Those of them that came or went since: under that name there may be another folder now, which is not watched.
+    moved: BTreeSet<PathBuf>,
     watcher: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
     /// Where events come in.
@@ -63,6 +65,7 @@ impl Watch {
             config: config.map(Path::to_path_buf),
             output: PathBuf::new(),
             watched: BTreeSet::new(),
+            moved: BTreeSet::new(),
             watcher,
             events,
             queue,
@@ -90,8 +93,16 @@ impl Watch {
         let git = self.root.join(".git");
         let wanted = source::folders(&self.root, output).into_iter().chain(outside);
         let wanted: BTreeSet<PathBuf> = wanted.chain([git.join("logs"), git]).collect();
-        let gone: Vec<PathBuf> = self.watched.difference(&wanted).cloned().collect();
-        let new: Vec<PathBuf> = wanted.difference(&self.watched).cloned().collect();
+        let moved = std::mem::take(&mut self.moved);
+        let is_gone = |folder: &&PathBuf| {
+            !wanted.contains(*folder) || folder.ancestors().any(|above| moved.contains(above))
+        };
+        let gone: BTreeSet<PathBuf> = self.watched.iter().filter(is_gone).cloned().collect();
+        let new: Vec<PathBuf> = wanted
+            .iter()
+            .filter(|folder| gone.contains(*folder) || !self.watched.contains(*folder))
+            .cloned()
+            .collect();
         let Some(watcher) = &mut self.watcher else { return false };
         let mut paths = watcher.paths_mut();
         for folder in gone {
@@ -121,8 +132,13 @@ impl Watch {
         let mut heard = false;
         while !heard {
             let event = match self.trouble {
+                None if self.root.is_dir() => self.events.recv().ok(),
+                // Nobody says that the root is back: it is looked for.
+                None => match self.events.recv_timeout(POLL) {
+                    Err(_) if !self.root.is_dir() => continue,
+                    event => event.ok(),
+                },
                 Some(_) => self.events.recv_timeout(POLL).ok(),
-                None => self.events.recv().ok(),
             };
             let Some(event) = event else {
                 self.stale = true;
@@ -174,7 +190,10 @@ impl Watch {
                 continue;
             }
             matters = true;
-            self.stale |= self.watched.contains(&path) || path.is_dir();
+            if self.watched.contains(&path) {
+                self.moved.insert(path.clone());
+            }
+            self.stale |= self.moved.contains(&path) || path.is_dir();
             if seen.insert(path.clone()) {
                 change.files.push(path);
             }

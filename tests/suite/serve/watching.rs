@@ -58,6 +58,47 @@ fn folders_come_go_and_move() {
 }
 
 #[test]
+fn another_folder_in_the_place_of_one_is_heard_too() {
+    let repo = site();
+    let path = |name: &str| repo.path().join("notes").join(name);
+    repo.write("notes/in/deep/c.md", note("C", "there"));
+    let server = Server::start(&repo, &[]);
+    // Deleted and made again in one go, as `git checkout` does.
+    fs::remove_dir_all(path("in")).unwrap();
+    repo.write("notes/in/deep/c.md", note("C", "made again"));
+    server.until("/in/deep/c/", "made again");
+    repo.write("notes/in/deep/c.md", note("C", "changed in it"));
+    server.until("/in/deep/c/", "changed in it");
+    // Exchanged for another.
+    repo.write("notes/other/deep/c.md", note("C", "the other"));
+    server.until("/other/deep/c/", "the other");
+    fs::rename(path("in"), path("was")).unwrap();
+    fs::rename(path("other"), path("in")).unwrap();
+    server.until("/in/deep/c/", "the other");
+    repo.write("notes/in/deep/c.md", note("C", "changed in the other"));
+    server.until("/in/deep/c/", "changed in the other");
+    repo.write("notes/was/deep/c.md", note("C", "changed in the old"));
+    server.until("/was/deep/c/", "changed in the old");
+}
+
+#[test]
+fn a_root_that_goes_is_missed_and_found_again() {
+    let top = Repo::new("");
+    top.write("site/notes/a.md", note("A", "first"));
+    let path = |name: &str| top.path().join(name);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notegen"));
+    command.args(["--root", "site"]);
+    let server = Server::start_by(command, &top, &[]);
+    fs::rename(path("site"), path("away")).unwrap();
+    wait("the root to be missed", || server.said().contains("there is no folder").then_some(()));
+    top.write("site/notes/a.md", note("A", "back"));
+    server.until("/a/", "back");
+    top.write("site/notes/a.md", note("A", "changed"));
+    server.until("/a/", "changed");
+    assert_eq!(server.said().matches("there is no folder").count(), 1, "{}", server.said());
+}
+
+#[test]
 fn templates_configuration_and_linked_files_are_inputs_too() {
     let repo = site();
     let server = Server::start(&repo, &[]);
