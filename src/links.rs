@@ -18,12 +18,13 @@ pub fn portable(target: &Target, path: &RepoPath, from: &RepoPath) -> Option<Str
     Some(with_fragment(address, fragment.as_deref()))
 }
 
-/// An address with a fragment behind it.
+/// An address with a fragment behind it, fit to stand between `(` and `)`.
 pub fn with_fragment(address: String, fragment: Option<&str>) -> String {
-    match fragment {
+    let address = match fragment {
         Some(fragment) => format!("{address}#{}", encode(fragment)),
         None => address,
-    }
+    };
+    address.replace('(', "%28").replace(')', "%29")
 }
 
 /// Adds to a finding about a link the edit that gives it another address, where that stands in the link as it was read.

@@ -93,6 +93,8 @@ fn target_of(
 ) -> Option<Target> {
     match link_type {
         LinkType::WikiLink { .. } => {
+            // In a table the stroke of `[[name\|words]]` has a `\` before it, which stays with the name.
+            let href = href.strip_suffix('\\').unwrap_or(href);
             let (name, fragment) =
                 href.split_once('#').map_or((href, None), |(name, part)| (name, Some(part.to_string())));
             let target = if name.is_empty() {

@@ -160,10 +160,9 @@ fn formulas(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let formulas: Vec<_> = subject
         .events()
         .filter_map(|(event, span)| match event {
-            Event::InlineMath(source) => Some((&**source, span.clone())),
+            Event::InlineMath(source) if !source.contains('`') => Some(span.clone()),
             _ => None,
         })
-        .filter(|(source, _)| !source.contains('`'))
         .collect();
     if formulas.is_empty() {
         return Vec::new();
@@ -178,7 +177,7 @@ fn formulas(subject: &Subject<'_>) -> Vec<Diagnostic> {
         }
     }
     let bytes = subject.text.as_bytes();
-    let found = formulas.into_iter().filter_map(|(source, span)| {
+    let found = formulas.into_iter().filter_map(|span| {
         let inside = span.start + 1..span.end - 1;
         let lost = inside.clone().find(|at| {
             !kept[*at]
@@ -189,7 +188,8 @@ fn formulas(subject: &Subject<'_>) -> Vec<Diagnostic> {
         let what: String = subject.text[lost..inside.end].chars().take(2).collect();
         let message = format!("GitHub's Markdown reads `{}` before the formula is set", what.trim_end());
         let problem = subject.report(lost..lost + what.len(), Code::GithubMath, message);
-        let better = format!("$`{source}`$");
+        // As it is written: in a table a stroke has its `\`, in a quotation each line its `>`.
+        let better = format!("$`{}`$", &subject.text[inside.clone()]);
         Some(problem.help(format!("write `` {better} ``, which it leaves alone")).fix(span, better))
     });
     found.collect()

@@ -15,7 +15,11 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let found = places(subject).into_iter().filter_map(|span| {
         let (start, end) = (if subject.text[span.clone()].starts_with('!') { 3 } else { 2 }, 2);
         let inside = &subject.text[span.start + start..span.end - end];
-        let (address, label) = inside.split_once('|').unwrap_or((inside, inside));
+        // In a table the stroke is written `\|`.
+        let (address, label) = match inside.split_once('|') {
+            Some((address, label)) => (address.strip_suffix('\\').unwrap_or(address), label),
+            None => (inside, inside),
+        };
         let (name, fragment) = address.split_once('#').map_or((address, None), |(name, id)| (name, Some(id)));
         let better = portable(subject, name.trim(), fragment);
         // Where wikilinks are off, two brackets may mean anything: only what names a note is one.
@@ -28,11 +32,18 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
             format!("`[[{inside}]]` is shown as it is written, here as on GitHub")
         };
         let problem = subject.report(span.clone(), Code::Wikilink, message);
-        let bang = if start == 3 { "!" } else { "" };
+        let is_shown = start == 3;
         Some(match better {
-            Some(address) => {
-                let better = format!("{bang}[{}]({address})", escaped(label.trim()));
-                problem.help(format!("write `{better}`")).fix(span, better)
+            Some((address, is_note)) => {
+                let better = format!("[{}]({address})", escaped(label.trim()));
+                match (is_shown, is_note) {
+                    // Markdown shows pictures in a note, and no other notes: what is meant is the writer's to say.
+                    (true, true) => problem.help(format!("a note is shown in no other: write `{better}`")),
+                    (true, false) => {
+                        problem.help(format!("write `!{better}`")).fix(span, format!("!{better}"))
+                    }
+                    (false, _) => problem.help(format!("write `{better}`")).fix(span, better),
+                }
             }
             None => problem.help("write a link to the file: `[text](path/to/note.md)`"),
         })
@@ -60,7 +71,13 @@ fn places(subject: &Subject<'_>) -> Vec<Range<usize>> {
         at = start + 2;
         let Some(length) = subject.text[at..].find("]]") else { break };
         let inside = &subject.text[at..at + length];
-        if !text[start] || !text[at + length] || inside.contains(['\n', '[']) || inside.trim().is_empty() {
+        let is_escaped = start - subject.text[..start].trim_end_matches('\\').len();
+        if is_escaped % 2 == 1
+            || !text[start]
+            || !text[at + length]
+            || inside.contains(['\n', '['])
+            || inside.trim().is_empty()
+        {
             continue;
         }
         let bang = subject.text[..start].ends_with('!');
@@ -70,8 +87,8 @@ fn places(subject: &Subject<'_>) -> Vec<Range<usize>> {
     places
 }
 
-/// The link to what a name means: its file's path from this note.
-fn portable(subject: &Subject<'_>, name: &str, fragment: Option<&str>) -> Option<String> {
+/// The link to what a name means, its file's path from this note, and whether that is a note.
+fn portable(subject: &Subject<'_>, name: &str, fragment: Option<&str>) -> Option<(String, bool)> {
     let from = &subject.note.note.source.path;
     let named = |fragment: Option<&str>| Target::Named {
         name: name.to_owned(),
@@ -93,7 +110,7 @@ fn portable(subject: &Subject<'_>, name: &str, fragment: Option<&str>) -> Option
         heading.map_or(fragment, |heading| heading.id.as_str())
     });
     let address = if path == *from && id.is_some() { String::new() } else { path.relative_to(from) };
-    Some(links::with_fragment(address, id))
+    Some((links::with_fragment(address, id), note.is_some()))
 }
 
 fn escaped(label: &str) -> String {

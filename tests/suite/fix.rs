@@ -41,6 +41,38 @@ fn what_asks_for_no_thought_is_mended_and_told_and_the_rest_is_still_reported() 
 }
 
 #[test]
+fn what_is_mended_says_the_same_in_a_table_in_a_quotation_and_behind_a_backslash() {
+    let repo = site();
+    repo.write("notes/odd :) one.md", note("Odd", "x"));
+    let text = note(
+        "A",
+        "| a | b |\n|---|---|\n| [[other\\|it]] | $a\\|b\\,c$ |\n\n> so $a \\,\n> b$ is\n\n\
+        \\[[other]] \\\\[[other]] [[odd :) one]]\n",
+    );
+    repo.write("notes/a.md", &text);
+    let run = repo.check(&["--fix"]);
+    assert_eq!(run.code, 0, "{}", run.complained);
+    let expected = text
+        .replace("[[other\\|it]]", "[it](guide/other.md)")
+        .replace("$a\\|b\\,c$", "$`a\\|b\\,c`$")
+        .replace("$a \\,\n> b$", "$`a \\,\n> b`$")
+        .replace(" \\\\[[other]]", " \\\\[other](guide/other.md)")
+        .replace("[[odd :) one]]", "[odd :) one](odd%20%3A%29%20one.md)");
+    assert_eq!(fs::read_to_string(repo.path().join("notes/a.md")).unwrap(), expected);
+    let page = repo.built().file("a/index.html");
+    assert!(page.contains("<a href=\"../odd-one/\">odd :) one</a>"), "{page}");
+}
+
+#[test]
+fn a_note_that_is_to_be_shown_in_another_is_left_to_its_writer() {
+    let repo = site();
+    let text = note("A", "![[other]]");
+    repo.write("notes/a.md", &text);
+    repo.check(&["--fix"]).complains("a note is shown in no other: write `[other](guide/other.md)`");
+    assert_eq!(fs::read_to_string(repo.path().join("notes/a.md")).unwrap(), text);
+}
+
+#[test]
 fn line_ends_and_a_byte_order_mark_stay_as_they_are() {
     let repo = site();
     let text =

@@ -139,6 +139,15 @@ fn notes_know_who_links_to_them() {
 }
 
 #[test]
+fn a_wikilink_in_a_table_has_its_stroke_behind_a_backslash() {
+    let repo = Repo::new("-- notegen.toml --\nwikilinks = true\n");
+    repo.write("notes/a.md", note("A", "| x |\n|---|\n| [[b\\|words]] [[b#part\\|more]] |\n"));
+    repo.write("notes/b.md", note("B", "## Part"));
+    let page = repo.built().file("a/index.html");
+    assert!(page.contains("<a href=\"../b/\">words</a> <a href=\"../b/#part\">more</a>"), "{page}");
+}
+
+#[test]
 fn a_wikilink_names_a_file_too_and_shows_a_picture() {
     let repo = Repo::new("-- notegen.toml --\nwikilinks = true\n");
     repo.write("notes/a/b.md", note("B", "![[Pasted 1.svg|words]] [[paper.pdf]] ![[a.md]] ![[gone.png]]"));
