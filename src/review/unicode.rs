@@ -70,7 +70,7 @@ fn map(subject: &Subject<'_>) -> Vec<Where> {
         let address = subject.text[definition.clone()].find("]:").map_or(0, |at| at + 2);
         map[definition.start + address..definition.end].fill(Where::Address);
     }
-    for (at, _) in subject.text.match_indices("://") {
+    for (at, _) in subject.text.match_indices("://").chain(subject.text.match_indices("www.")) {
         if map[at] != Where::Text {
             continue;
         }
@@ -132,6 +132,8 @@ fn is_hidden(text: &str, at: usize, c: char, place: Where) -> bool {
         '\u{2066}'..='\u{2069}' | '\u{202a}'..='\u{202c}' => {
             !(prose && is_right_to_left(line(text, at)) && is_balanced(line(text, at)))
         }
+        '\u{200b}' => !(prose && parts_words(before(), after())),
+        '\u{180e}' => !matches!(before(), Some('\u{1820}'..='\u{18aa}')),
         '\u{200c}' | '\u{200d}' => !joins(before(), after(), c),
         '\u{ad}' | '\u{2028}' | '\u{2029}' => !prose,
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}' => {
@@ -183,11 +185,19 @@ fn joins(before: Option<char>, after: Option<char>, joiner: char) -> bool {
     uses(before)
 }
 
+/// Whether a space without width parts words of a script that is written without spaces: Thai, Lao, Tibetan, those
+/// of Myanmar, Khmer.
+fn parts_words(before: Option<char>, after: Option<char>) -> bool {
+    let needs = |c: char| matches!(c, '\u{e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{1950}'..='\u{19ff}' | '\u{1a20}'..='\u{1aaf}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aadf}');
+    before != Some('\u{200b}') && [before, after].into_iter().flatten().any(needs)
+}
+
 /// Whether a variation selector follows what has variations.
 fn varies(before: Option<char>, selector: char) -> bool {
     let Some(before) = before else { return false };
     match selector {
-        '\u{fe0e}' | '\u{fe0f}' => before.is_emoji_char(),
+        // Fonts have pictures for more signs than Unicode calls emoji: an arrow, a tick.
+        '\u{fe0e}' | '\u{fe0f}' => before.is_emoji_char() || is_sign(before),
         '\u{180b}'..='\u{180f}' => matches!(before, '\u{1800}'..='\u{18af}'),
         // Chinese characters, and the signs of mathematics.
         _ => {
@@ -195,6 +205,11 @@ fn varies(before: Option<char>, selector: char) -> bool {
                 || before.general_category() == GeneralCategory::MathSymbol
         }
     }
+}
+
+fn is_sign(c: char) -> bool {
+    matches!(c.general_category(), GeneralCategory::MathSymbol | GeneralCategory::OtherSymbol)
+        && matches!(c, '\u{2190}'..='\u{2bff}')
 }
 
 /// Whether a tag character belongs to a flag such as Scotland's: a black flag, a few letters, an end.

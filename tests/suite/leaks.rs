@@ -57,6 +57,17 @@ fn a_template_that_tells_of_an_unpublished_note_is_found_at_its_place() {
 }
 
 #[test]
+fn a_title_in_a_script_without_spaces_is_found() {
+    let repo = site(
+        "-- notes/jp.md --\n---\ntitle: 新しい認証基盤\n---\n-- static/llms.txt --\nSoon: 新しい認証基盤\n",
+    );
+    let run = leaks(&repo);
+    assert!(run.said.contains("the title of `notes/jp.md`"), "{}", run.said);
+    let repo = site("-- notes/jp.md --\n---\ntitle: 設計\n---\n-- static/llms.txt --\n設計\n");
+    assert_eq!(leaks(&repo).said, "", "one word is no secret");
+}
+
+#[test]
 fn a_static_file_that_tells_of_an_unpublished_note_is_found() {
     let run = leaks(&site("-- static/llms.txt --\n- [soon](https://example.org/repo/un/)\n"));
     assert!(

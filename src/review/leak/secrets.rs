@@ -57,10 +57,13 @@ pub(super) fn of(built: &Built) -> Vec<Secret> {
     secrets
 }
 
-/// Words that nobody says by chance: at least two of them. One word alone is found by the address it makes.
+/// Words that nobody says by chance: at least two of them. One word alone is found by the address it makes. Scripts
+/// without spaces between the words are counted by letters.
 fn is_telling(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    text.trim().len() >= 8 && words.count() >= 2
+    // Thai to Khmer, kana, Chinese characters.
+    let unspaced = |c: &char| matches!(c, '\u{e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+    text.trim().len() >= 8 && words.count() >= 2 || text.chars().filter(unspaced).count() >= 5
 }
 
 /// For each unpublished note the files that it refers to and no published note does.
