@@ -39,7 +39,13 @@ impl Templates {
             match load(&own) {
                 Ok(tera) => return Templates { tera, folder: folder.to_owned(), own: names, found },
                 Err(error) => {
-                    found.push(problem(&error, folder, &names));
+                    let mut problem = problem(&error, folder, &names);
+                    if let Some(unknown) = Unknown::read(&error)
+                        && let Some((_, text)) = own.iter().find(|(name, _)| name == unknown.template)
+                    {
+                        problem.span = unknown.span(text);
+                    }
+                    found.push(problem);
                     let before = own.len();
                     let at_fault = at_fault(&error);
                     own.retain(|(name, _)| Some(name) != at_fault.as_ref());
@@ -150,7 +156,35 @@ fn at_fault(error: &tera::Error) -> Option<String> {
         }
         ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => Some(tpl.clone()),
         ErrorKind::MissingParent { current, .. } => Some(current.clone()),
-        _ => None,
+        _ => Unknown::read(error).map(|unknown| unknown.template.to_owned()),
+    }
+}
+
+/// A filter, a test, a function or a template that is not there: the engine tells of it in a text for people alone.
+struct Unknown<'a> {
+    message: &'a str,
+    template: &'a str,
+    line: usize,
+    column: usize,
+}
+
+impl<'a> Unknown<'a> {
+    fn read(error: &'a tera::Error) -> Option<Self> {
+        let ErrorKind::Msg(text) = error.kind() else { return None };
+        let mut lines = text.lines();
+        let message = lines.next()?.strip_prefix("error: ")?;
+        let (place, column) = lines.next()?.trim_start().strip_prefix("--> ")?.rsplit_once(':')?;
+        let (template, line) = place.rsplit_once(':')?;
+        Some(Self { message, template, line: line.parse().ok()?, column: column.parse().ok()? })
+    }
+
+    /// The byte of the template where it is named.
+    fn span(&self, text: &str) -> std::ops::Range<usize> {
+        let mut lines = text.split_inclusive('\n');
+        let start: usize = lines.by_ref().take(self.line.saturating_sub(1)).map(str::len).sum();
+        let line = lines.next().unwrap_or_default();
+        let before: usize = line.chars().take(self.column.saturating_sub(1)).map(char::len_utf8).sum();
+        start + before..start + before
     }
 }
 
@@ -161,7 +195,7 @@ fn problem(error: &tera::Error, folder: &str, own: &[String]) -> Diagnostic {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             (report.span().range.clone(), report.message().to_owned())
         }
-        _ => (0..0, error.to_string()),
+        _ => (0..0, Unknown::read(error).map_or_else(|| error.to_string(), |known| known.message.to_owned())),
     };
     let mut letters = message.chars();
     let first = letters.next().map(|c| c.to_ascii_lowercase());

@@ -31,6 +31,16 @@ fn a_mistake_in_a_template_is_reported_once_at_its_place() {
     let run = site("<p>\n{% if %}").refused();
     assert_eq!(run.places().len(), 1, "{}", run.complained);
     assert!(run.places()[0].starts_with("templates/page.html:2:"), "{}", run.complained);
+    for (named, says) in [
+        ("{{ page.title | tojson }}", "unknown filter `tojson`"),
+        ("{{ nothing() }}", "unknown function `nothing`"),
+        ("{% include \"none.html\" %}", "unknown template `none.html`"),
+    ] {
+        let run = site(&format!("<p>é\n é {named}</p>")).refused();
+        assert_eq!(run.places().len(), 1, "{}", run.complained);
+        assert!(run.places()[0].starts_with("templates/page.html:2:"), "{}", run.complained);
+        run.complains(&format!("error[template]: {says}\n"));
+    }
     let run = site("{% extends \"nothing.html\" %}").refused();
     run.complains("templates/page.html");
 }
