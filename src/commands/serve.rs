@@ -4,6 +4,7 @@ use super::{ReportArgs, SiteArgs, Usage, complain, say};
 use crate::Place;
 use anyhow::Context;
 use clap::Args;
+use notegen::config::Config;
 use notegen::diagnostic::Diagnostic;
 use notegen::pipeline::Built;
 use notegen::report::counted;
@@ -47,6 +48,9 @@ pub(crate) struct ServeArgs {
 pub(crate) fn run(place: &Place, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     if !place.root.is_dir() {
         return Err(Usage(format!("there is no folder `{}`", place.root.display())).into());
+    }
+    if let Some(url) = &args.site.base_url {
+        Config::default().set_base_url(url).map_err(Usage)?;
     }
     let root =
         place.root.canonicalize().with_context(|| format!("cannot read `{}`", place.root.display()))?;
@@ -124,7 +128,6 @@ impl Teller {
     fn tell(&mut self, round: &Round<'_>, change: &Change, took: Duration) {
         match round {
             Round::Built(built) => {
-                self.error = None;
                 self.found(built);
                 let notes = counted(built.site.notes.len(), "note");
                 self.shown(built.site.config.base_path(), &notes, change, took);
@@ -147,7 +150,8 @@ impl Teller {
         if let Some(trouble) = &built.drawn.trouble {
             complain(&format!("error: diagrams cannot be drawn: {trouble}\n"));
         }
-        if self.last == built.diagnostics {
+        let was_read = self.error.take().is_none();
+        if was_read && self.last == built.diagnostics {
             return;
         }
         let tally = ReportArgs::show_to_people(built, &self.shown);

@@ -7,7 +7,7 @@
 )]
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{Body, Output};
-use crate::paths::{Url, percent_encode};
+use crate::paths::{Url, decode, percent_encode};
 use crate::pipeline::Built;
 use crate::report;
 use std::fs::File;
@@ -91,8 +91,9 @@ impl Served {
     pub(super) fn find(&self, path: &str) -> Found {
         let Some(built) = &self.good else { return Found::Broken(self.report.clone()) };
         let base = built.site.config.base_path();
-        let Some(below) = path.strip_prefix(base) else {
-            let is_door = path == "/" || path == base.trim_end_matches('/');
+        let plain = decode(base);
+        let Some(below) = path.strip_prefix(&*plain) else {
+            let is_door = path == "/" || path == plain.trim_end_matches('/');
             return if is_door { Found::Elsewhere(base.to_owned()) } else { self.missing(built) };
         };
         if below.is_empty() || below.ends_with('/') {

@@ -159,3 +159,20 @@ fn it_starts_where_there_is_nothing_to_read() {
     repo.write("texts/a.md", note("A", "here"));
     server.until("/a/", "here");
 }
+
+#[test]
+fn a_site_below_an_encoded_path_is_served_there() {
+    let repo = site();
+    let server = Server::start(&repo, &["--base-url", "https://a.example/caf%C3%A9/"]);
+    for door in ["/", "/caf%C3%A9"] {
+        assert_eq!(server.get(door).status, 302);
+    }
+    assert_eq!(server.get("/caf%C3%A9/a/").status, 200);
+    assert_eq!(server.get("/cafe/a/").status, 404);
+}
+
+#[test]
+fn an_argument_that_no_change_can_mend_is_refused_at_once() {
+    let run = site().run(&["serve", "--base-url", "nonsense"], &[]);
+    assert_eq!(run.code, 2, "{}", run.complained);
+}

@@ -96,6 +96,7 @@ fn a_root_that_goes_is_missed_and_found_again() {
     top.write("site/notes/a.md", note("A", "changed"));
     server.until("/a/", "changed");
     assert_eq!(server.said().matches("there is no folder").count(), 1, "{}", server.said());
+    assert!(server.said().contains("all is well again"), "{}", server.said());
 }
 
 #[test]
