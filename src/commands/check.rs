@@ -65,6 +65,9 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
         tree.kept.push(previous(list, &tree)?);
     }
     let built = pipeline::build(tree, false, &mut memo);
+    if let Some(trouble) = &built.drawn.trouble {
+        anyhow::bail!("diagrams cannot be drawn: {trouble}");
+    }
     let mut found = judge(&built, &around);
     if args.external {
         found.extend(external::dead(&built, &place.root)?);

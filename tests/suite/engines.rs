@@ -223,6 +223,12 @@ fn without_node_on_the_path_the_linked_in_engine_draws() {
     let (code, said) = built_with(&repo, &path, &["--diagrams", "mermaid-cli"]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("mermaid-cli is not installed"), "{said}");
+    let mut check = Command::new(env!("CARGO_BIN_EXE_notegen"));
+    check.args(["check", "--diagrams", "mermaid-cli"]).current_dir(repo.path()).env("PATH", &path);
+    let checked = check.output().unwrap();
+    let said = String::from_utf8(checked.stderr).unwrap();
+    assert_eq!(checked.status.code(), Some(1), "{said}");
+    assert!(said.contains("mermaid-cli is not installed") && !said.contains("content/a.md"), "{said}");
 
     repo.write("notegen.toml", "[diagrams]\ncommand = \"tools/mmdc\"\n");
     let (code, said) = built_with(&repo, &path, &[]);
