@@ -62,8 +62,12 @@ pub enum Origin {
 
 /// Every page of the site, in the order of its address.
 pub fn plan(site: &Site) -> Vec<Page> {
+    // The first note of the home page stands on it; a second one would be lost there.
+    let first = site.notes.iter().find(|note| note.note.url == Url::home());
+    let home = first
+        .map_or(Origin::Built("the home page"), |note| Origin::File(note.note.source.path.clone(), 0..0));
     let mut pages = vec![
-        Page { url: Url::home(), kind: Kind::Home, origin: Origin::Built("the home page") },
+        Page { url: Url::home(), kind: Kind::Home, origin: home },
         Page { url: Url::of_file("404.html"), kind: Kind::NotFound, origin: Origin::Built("the error page") },
         Page {
             url: Url::of_file("robots.txt"),
@@ -73,7 +77,7 @@ pub fn plan(site: &Site) -> Vec<Page> {
     ];
     for (index, note) in site.notes.iter().enumerate() {
         let path = &note.note.source.path;
-        if note.note.url != Url::home() {
+        if first.is_none_or(|first| first.note.source.path != *path) {
             let origin = Origin::File(path.clone(), 0..0);
             pages.push(Page { url: note.note.url.clone(), kind: Kind::Note(index), origin });
         }

@@ -46,6 +46,17 @@ fn two_notes_at_one_address_are_an_error_that_names_both() {
 }
 
 #[test]
+fn two_notes_of_the_home_page_are_told_and_one_stands_on_it() {
+    let repo = Repo::new("");
+    repo.write("notes/README.md", note("Read me", "the first"));
+    assert!(repo.built().file("index.html").contains("the first"));
+    let repo = Repo::new("");
+    repo.write("notes/README.md", note("Read me", "the first"));
+    repo.write("notes/index.md", note("Index", "the second"));
+    repo.refused().complains("`notes/README.md` and `notes/index.md` would lie at one address: `/`");
+}
+
+#[test]
 fn two_unicode_forms_of_one_name_are_one_address() {
     let repo = Repo::new("");
     repo.write("notes/caf\u{e9}.md", note("One", ""));
