@@ -91,6 +91,8 @@ pub struct Revision {
     pub commit: Option<String>,
     /// The branch's name.
     pub branch: Option<String>,
+    /// The way from the top of the repository to the root, with a slash at its end; empty where the root is the top.
+    pub folder: String,
 }
 
 /// What to read.
@@ -405,7 +407,9 @@ fn revision(root: &Path) -> Revision {
     let from_ci = variable("GITHUB_SHA");
     let branch = variable("GITHUB_HEAD_REF").or_else(|| variable("GITHUB_REF_NAME"));
     let local = from_ci.is_none().then(|| local_revision(root)).flatten().unwrap_or_default();
-    Revision { commit: from_ci.or(local.commit), branch: branch.or(local.branch) }
+    let below = in_repository(root).unwrap_or_default();
+    let folder = below.iter().flat_map(|part| [part.to_string_lossy(), "/".into()]).collect();
+    Revision { commit: from_ci.or(local.commit), branch: branch.or(local.branch), folder }
 }
 
 /// The way from the top of the Git repository that `root` lies in to `root`; `root` itself where it lies in none.
@@ -425,17 +429,21 @@ fn git_folder(inside: &Path) -> Option<PathBuf> {
     inside.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists())
 }
 
+/// The folder that holds the `HEAD` of the repository, or of the worktree, that a folder lies in.
+pub fn head_folder(inside: &Path) -> Option<PathBuf> {
+    let git = git_folder(inside)?;
+    if !git.is_file() {
+        return Some(git);
+    }
+    let link = fs::read_to_string(&git).ok()?;
+    Some(git.parent()?.join(link.trim().strip_prefix("gitdir: ")?))
+}
+
 fn local_revision(root: &Path) -> Option<Revision> {
-    let git = git_folder(root)?;
-    let folder = if git.is_file() {
-        let link = fs::read_to_string(&git).ok()?;
-        git.parent()?.join(link.trim().strip_prefix("gitdir: ")?)
-    } else {
-        git
-    };
+    let folder = head_folder(root)?;
     let head = fs::read_to_string(folder.join("HEAD")).ok()?;
     let Some(name) = head.trim().strip_prefix("ref: ") else {
-        return Some(Revision { commit: Some(head.trim().to_owned()), branch: None });
+        return Some(Revision { commit: Some(head.trim().to_owned()), ..Revision::default() });
     };
     let shared = fs::read_to_string(folder.join("commondir"))
         .map_or(folder.clone(), |common| folder.join(common.trim()));
@@ -444,5 +452,6 @@ fn local_revision(root: &Path) -> Option<Revision> {
         packed.lines().find_map(|line| line.strip_suffix(name).map(str::to_owned))
     });
     let commit = commit.map(|commit| commit.trim().to_owned());
-    Some(Revision { commit, branch: name.strip_prefix("refs/heads/").map(str::to_owned) })
+    let branch = name.strip_prefix("refs/heads/").map(str::to_owned);
+    Some(Revision { commit, branch, ..Revision::default() })
 }

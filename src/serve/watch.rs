@@ -24,6 +24,8 @@ const QUIET: [(usize, Duration); 3] = [
 const LONGEST: Duration = Duration::from_secs(3);
 /// How often the disk is read where it cannot be watched.
 const POLL: Duration = Duration::from_secs(1);
+/// What git writes when the files are from another commit.
+const HEADS: [&str; 2] = ["HEAD", "logs/HEAD"];
 
 /// What changed on the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub(super) struct Watch {
     /// A configuration file that lies somewhere else.
     config: Option<PathBuf>,
     output: PathBuf,
+    /// Where git says what the files are from.
+    git: PathBuf,
     watched: BTreeSet<PathBuf>,
     /// Those of them that came or went since: under that name there may be another folder now, which is not watched.
     moved: BTreeSet<PathBuf>,
@@ -64,6 +68,7 @@ impl Watch {
             root: root.to_path_buf(),
             config: config.map(Path::to_path_buf),
             output: PathBuf::new(),
+            git: PathBuf::new(),
             watched: BTreeSet::new(),
             moved: BTreeSet::new(),
             watcher,
@@ -90,9 +95,9 @@ impl Watch {
         self.stale = false;
         self.output = output.to_path_buf();
         let outside = self.config.as_deref().and_then(Path::parent).map(Path::to_path_buf);
-        let git = self.root.join(".git");
+        self.git = source::head_folder(&self.root).unwrap_or_else(|| self.root.join(".git"));
         let wanted = source::folders(&self.root, output).into_iter().chain(outside);
-        let wanted: BTreeSet<PathBuf> = wanted.chain([git.join("logs"), git]).collect();
+        let wanted: BTreeSet<PathBuf> = wanted.chain([self.git.join("logs"), self.git.clone()]).collect();
         let moved = std::mem::take(&mut self.moved);
         let is_gone = |folder: &&PathBuf| {
             !wanted.contains(*folder) || folder.ancestors().any(|above| moved.contains(above))
@@ -203,13 +208,14 @@ impl Watch {
 
     /// Whether a build may read this path.
     fn is_input(&self, path: &Path) -> bool {
-        if self.config.as_deref() == Some(path) {
+        let is_head =
+            path.strip_prefix(&self.git).is_ok_and(|head| HEADS.iter().any(|name| head == Path::new(name)));
+        if is_head || self.config.as_deref() == Some(path) {
             return true;
         }
         let Ok(below) = path.strip_prefix(&self.root) else { return false };
-        let is_head = [".git/HEAD", ".git/logs/HEAD"].iter().any(|head| below == Path::new(head));
         let is_hidden = below.iter().any(|part| part.as_encoded_bytes().starts_with(b"."));
         let is_left_out = is_hidden || path == self.output || below.ends_with("node_modules");
-        is_head || !is_left_out
+        !is_left_out
     }
 }

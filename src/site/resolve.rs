@@ -88,8 +88,9 @@ impl Site {
         let repository = &self.config.repository;
         let branch = self.revision.branch.as_deref();
         let revision = if kind == "edit" { branch } else { self.revision.commit.as_deref().or(branch) };
+        let path = format!("{}{path}", self.revision.folder);
         (!repository.is_empty())
-            .then(|| format!("{repository}/{kind}/{}/{}", revision.unwrap_or("HEAD"), encode(path.as_str())))
+            .then(|| format!("{repository}/{kind}/{}/{}", revision.unwrap_or("HEAD"), encode(&path)))
     }
 
     /// Where a file of the repository lies on the site.

@@ -123,6 +123,22 @@ fn what_the_site_does_not_show_the_repository_does() {
 }
 
 #[test]
+fn the_source_of_a_note_is_found_wherever_in_the_repository_the_site_is() {
+    let repo = Repo::new(
+        "-- .git/HEAD --\n0123abcd\n-- docs/my site/notegen.toml --\nrepository = \"https://github.com/o/r\"\n",
+    );
+    repo.write("docs/my site/content/a.md", note("A", "[readme](../README.md)"));
+    repo.write("docs/my site/README.md", "# Readme\n");
+    let run = repo.run(&["--root", "docs/my site", "build"], &[]);
+    assert_eq!(run.code, 0, "{}", run.complained);
+    let page = std::fs::read_to_string(repo.path().join("docs/my site/public/a/index.html")).unwrap();
+    for file in ["content/a.md", "README.md"] {
+        let address = format!("https://github.com/o/r/blob/0123abcd/docs/my%20site/{file}");
+        assert!(page.contains(&address), "{address} in {page}");
+    }
+}
+
+#[test]
 fn notes_know_who_links_to_them() {
     let repo = Repo::new("");
     repo.write("notes/a.md", note("The one that links", "[b](b.md) [b](b.md)"));

@@ -132,6 +132,20 @@ fn a_configuration_outside_of_the_root_is_watched() {
 }
 
 #[test]
+fn a_commit_is_heard_of_in_a_folder_of_a_worktree_too() {
+    let top = Repo::new("-- site/notegen.toml --\nrepository = \"https://github.com/o/r\"\n");
+    top.write("site/notes/a.md", note("A", "text"));
+    top.write(".git", "gitdir: away/worktrees/w\n");
+    top.write("away/worktrees/w/HEAD", "0123abcd\n");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notegen"));
+    command.args(["--root", "site"]);
+    let server = Server::start_by(command, &top, &[]);
+    server.until("/a/", "/o/r/blob/0123abcd/site/notes/a.md");
+    top.write("away/worktrees/w/HEAD", "4567abcd\n");
+    server.until("/a/", "/o/r/blob/4567abcd/site/notes/a.md");
+}
+
+#[test]
 fn a_thousand_changes_at_once_are_one_build() {
     let repo = site();
     for number in 0..1000 {
