@@ -146,7 +146,8 @@ fn sitemap_name(number: usize) -> String {
 }
 
 /// The page of all tags.
-fn tags_url() -> Url {
+/// Where the tag index lies.
+pub fn tags_url() -> Url {
     Url::folder(&["tags"])
 }
 

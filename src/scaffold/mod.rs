@@ -10,7 +10,8 @@ pub use site::{Begun, site};
 
 use crate::catalogue::Entry;
 use crate::front_matter::edit;
-use crate::paths::{RepoPath, Url};
+use crate::page::tags_url;
+use crate::paths::{RepoPath, Url, is_folder_page};
 use anyhow::Context;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -30,9 +31,15 @@ pub struct NewNote<'a> {
 /// Writes a new note into the folder of notes `content`, under a name that no file and no note of `entries` has.
 pub fn note(root: &Path, content: &str, entries: &[Entry], new: &NewNote<'_>) -> anyhow::Result<RepoPath> {
     let slug = Url::slug(new.title);
-    let taken = |url: &Url| entries.iter().any(|entry| entry.address.as_ref() == Some(url));
+    let taken = |name: &str| {
+        let url = Url::folder(&[name]);
+        // An `index.md` would be the page of the folder, and the home page at that.
+        is_folder_page(&format!("{name}.md"))
+            || url == tags_url()
+            || entries.iter().any(|entry| entry.address.as_ref() == Some(&url))
+    };
     let names = std::iter::once(slug.clone()).chain((2..).map(|number| format!("{slug}-{number}")));
-    for name in names.filter(|name| !taken(&Url::folder(&[name]))) {
+    for name in names.filter(|name| !taken(name)) {
         let path = format!("{name}.md");
         let path = RepoPath::new(if content.is_empty() { path } else { format!("{content}/{path}") });
         if write(root, &path, &edit::new_header(new.title, new.day, new.tags))? {

@@ -27,6 +27,9 @@ fn a_new_note_has_a_free_name_and_is_not_published() {
         ("Taken", "notes/taken-2.md", "title: Taken"),
         ("Plain", "notes/plain-2.md", "title: Plain"),
         ("?!", "notes/untitled.md", "title: \"?!\""),
+        ("Index", "notes/index-2.md", "title: Index"),
+        ("README", "notes/readme-2.md", "title: README"),
+        ("Tags", "notes/tags-2.md", "title: Tags"),
     ] {
         let run = repo.run(&["new", title, "--tags", "a, C#,b:"], &[]);
         assert_eq!((run.code, run.said.trim_end()), (0, path), "{title}: {}", run.complained);
