@@ -72,7 +72,7 @@ fn main() -> ExitCode {
         Command::List(args) => commands::list::run(&place, args),
         Command::Why(args) => commands::why::run(&place, args),
         Command::Doctor => commands::doctor::run(&place),
-        Command::Completions(args) => Ok(commands::completions::run(Cli::command(), args)),
+        Command::Completions(args) => commands::completions::run(Cli::command(), args),
         Command::Man => commands::completions::man(Cli::command()),
     };
     done.unwrap_or_else(|error| {

@@ -57,11 +57,11 @@ pub(crate) fn run(place: &Place, args: &BuildArgs) -> anyhow::Result<ExitCode> {
         complain(&format!("warning: {why}; the built-in engine draws instead\n"));
     }
     if built.has_errors() {
-        return Ok(failed(args.report.show(&built, &built.diagnostics, &place.root)));
+        return Ok(failed(args.report.show(&built, &built.diagnostics, &place.root)?));
     }
     let stage = Stage::begin(&output, args.force)?;
     let problems = write(&built, &stage)?;
-    let tally = args.report.show(&built, &[&*built.diagnostics, &problems].concat(), &place.root);
+    let tally = args.report.show(&built, &[&*built.diagnostics, &problems].concat(), &place.root)?;
     if !problems.is_empty() {
         return Ok(failed(tally));
     }
@@ -73,7 +73,7 @@ pub(crate) fn run(place: &Place, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     if args.report.form().is_document() {
         complain(&summary);
     } else {
-        say(&summary);
+        say(&summary)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -73,7 +73,7 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
         found.extend(external::dead(&built, &place.root)?);
     }
     let found = built.in_order(found);
-    let tally = args.report.show(&built, &found, &place.root);
+    let tally = args.report.show(&built, &found, &place.root)?;
     let words = tally.words();
     let words = if words.is_empty() { "nothing found".to_owned() } else { words };
     complain(&format!("checked {}: {words}\n", counted(built.site.notes.len(), "note")));
@@ -137,7 +137,7 @@ fn summarise(
     let notes = built.site.notes.len();
     let text = report::summary(&report::findings(built, found), notes, base.as_ref(), &style);
     match &args.summary {
-        Some(file) if file == Path::new("-") => say(&text),
+        Some(file) if file == Path::new("-") => say(&text)?,
         Some(file) => output::replace(file, &text)?,
         None => (),
     }

@@ -13,16 +13,16 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// Prints the script by which a shell completes the command line.
-pub(crate) fn run(mut command: Command, args: &CompletionsArgs) -> ExitCode {
+pub(crate) fn run(mut command: Command, args: &CompletionsArgs) -> anyhow::Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "notegen", &mut script);
-    say(&String::from_utf8_lossy(&script));
-    ExitCode::SUCCESS
+    say(&String::from_utf8_lossy(&script))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the manual's page, as `man` reads it: the program, then each of its commands.
 pub(crate) fn man(command: Command) -> anyhow::Result<ExitCode> {
-    say(&String::from_utf8_lossy(&page(command).context("cannot write the manual's page")?));
+    say(&String::from_utf8_lossy(&page(command).context("cannot write the manual's page")?))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn run(place: &Place, args: &DiffArgs) -> anyhow::Result<ExitCode> {
             output::replace(file, &text)?;
             complain(&format!("wrote `{}`: {}\n", file.display(), diff.summary()));
         }
-        None => say(&text),
+        None => say(&text)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(place: &Place) -> anyhow::Result<ExitCode> {
         say(&match &trial.trouble {
             None => format!("{}: draws\n", trial.engine),
             Some(why) => format!("{}: does not draw: {why}\n", trial.engine),
-        });
+        })?;
     }
     let name = Engine::NAMES.iter().find(|(_, engine)| *engine == wanted);
     let name = name.map_or("", |(name, _)| name);
@@ -28,6 +28,6 @@ pub(crate) fn run(place: &Place) -> anyhow::Result<ExitCode> {
     say(&match first {
         Some(trial) => format!("a build with the engine `{name}` draws by: {}\n", trial.engine),
         None => format!("a build with the engine `{name}` cannot draw\n"),
-    });
+    })?;
     Ok(ExitCode::from(u8::from(!works)))
 }

@@ -55,7 +55,7 @@ fn round(root: &Path, built: &Built, found: &[Diagnostic]) -> anyhow::Result<usi
                 "{path}:{line}:{column}: fixed[{}]: {}\n",
                 problem.code.name(),
                 change(text, problem)
-            ));
+            ))?;
         }
         count += mended.len();
     }

@@ -22,7 +22,7 @@ pub(crate) fn run(place: &Place, args: &InitArgs) -> anyhow::Result<ExitCode> {
     for (answer, text) in &begun.lost {
         complain(&format!("{}\n", report::answer(answer, text.as_deref(), &style)));
     }
-    say(&summary(&begun, root));
+    say(&summary(&begun, root))?;
     Ok(ExitCode::SUCCESS)
 }
 

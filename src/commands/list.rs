@@ -26,9 +26,9 @@ pub(crate) fn run(place: &Place, args: &ListArgs) -> anyhow::Result<ExitCode> {
         say(&format!(
             "{}\n",
             serde_json::to_string_pretty(&entries).context("cannot write the list as JSON")?
-        ));
+        ))?;
     } else {
-        say(&catalogue::table(&entries));
+        say(&catalogue::table(&entries))?;
     }
     Ok(ExitCode::SUCCESS)
 }

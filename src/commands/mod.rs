@@ -15,13 +15,14 @@ pub(crate) mod serve;
 pub(crate) mod why;
 
 use crate::Place;
+use anyhow::Context;
 use clap::Args;
 use notegen::config::Engine;
 use notegen::diagnostic::Diagnostic;
 use notegen::pipeline::Built;
 use notegen::report::{self, Format, Style, Tally};
 use notegen::source::{self, Files, Request, Tree};
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 /// A mistake in how notegen was called.
@@ -97,7 +98,7 @@ fn named<T: Copy>(name: &str, known: &[(&'static str, T)]) -> Result<T, String> 
 impl ReportArgs {
     /// Shows findings in the form that was asked for, and counts them. What is for people goes where complaints go;
     /// what is for programs is all that a command says.
-    pub(crate) fn show(&self, built: &Built, found: &[Diagnostic], root: &Path) -> Tally {
+    pub(crate) fn show(&self, built: &Built, found: &[Diagnostic], root: &Path) -> anyhow::Result<Tally> {
         let findings = report::findings(built, found);
         let format = self.form();
         let from_repository = matches!(format, Format::Github | Format::Sarif);
@@ -109,13 +110,13 @@ impl ReportArgs {
         if format.is_for_people() {
             complain(&text);
         } else {
-            say(&text);
+            say(&text)?;
         }
-        Tally::of(&findings)
+        Ok(Tally::of(&findings))
     }
 
     /// Shows what a build found to people, and counts it.
-    pub(crate) fn show_to_people(built: &Built, root: &Path) -> Tally {
+    pub(crate) fn show_to_people(built: &Built, root: &Path) -> anyhow::Result<Tally> {
         let people = ReportArgs { format: Some(Format::Human) };
         people.show(built, &built.diagnostics, root)
     }
@@ -137,6 +138,13 @@ pub(crate) fn complain(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-pub(crate) fn say(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+/// What a command is asked for. Who closes the pipe has read enough; a full disk has not taken all of it.
+pub(crate) fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to the standard output")
+        }
+        _ => Ok(()),
+    }
 }

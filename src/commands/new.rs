@@ -38,7 +38,7 @@ pub(crate) fn run(place: &Place, args: &NewArgs) -> anyhow::Result<ExitCode> {
     let path = scaffold::note(&tree.root, &tree.content, &catalogue::entries(&tree), &new)?;
     let file =
         if place.root == Path::new(".") { path.as_str().into() } else { place.root.join(path.as_str()) };
-    say(&format!("{}\n", file.display()));
+    say(&format!("{}\n", file.display()))?;
     if args.edit { edit(&file) } else { Ok(ExitCode::SUCCESS) }
 }
 

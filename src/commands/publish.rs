@@ -40,11 +40,11 @@ pub(crate) fn run(place: &Place, args: &PublishArgs) -> anyhow::Result<ExitCode>
             continue;
         }
         match edit::publish(&note.path, &note.text, &today, args.keep_date) {
-            Ok(Published::Already) => say(&format!("{}: is published already\n", note.path)),
+            Ok(Published::Already) => say(&format!("{}: is published already\n", note.path))?,
             Ok(Published::Changed(text, lines)) => {
                 let file = tree.root.join(note.path.as_str());
                 output::replace(&file.canonicalize().unwrap_or(file), &text)?;
-                say(&format!("{}: `{}`\n", note.path, lines.join("`, `")));
+                say(&format!("{}: `{}`\n", note.path, lines.join("`, `")))?;
             }
             Err(refusal) => {
                 refused += 1;
@@ -54,7 +54,7 @@ pub(crate) fn run(place: &Place, args: &PublishArgs) -> anyhow::Result<ExitCode>
     }
     if left > 0 {
         let files = counted(left, "file");
-        say(&format!("left as they are: {files} without front matter, or with a word on publishing\n"));
+        say(&format!("left as they are: {files} without front matter, or with a word on publishing\n"))?;
     }
     Ok(ExitCode::from(u8::from(refused > 0)))
 }

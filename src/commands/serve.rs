@@ -154,7 +154,7 @@ impl Teller {
         if was_read && self.last == built.diagnostics {
             return;
         }
-        let tally = ReportArgs::show_to_people(built, &self.shown);
+        let Ok(tally) = ReportArgs::show_to_people(built, &self.shown) else { return };
         match tally.words() {
             words if words.is_empty() => complain("all is well again\n"),
             words => complain(&format!("{words}\n")),
@@ -162,17 +162,19 @@ impl Teller {
         self.last.clone_from(&built.diagnostics);
     }
 
+    /// The preview goes on where nobody can read what it says.
     fn shown(&mut self, base: &str, what: &str, change: &Change, took: Duration) {
         let seconds = took.as_secs_f64();
         if !std::mem::take(&mut self.is_first) {
-            return say(&format!("{} changed ({seconds:.3} s)\n", named(change, &self.root)));
+            let _ = say(&format!("{} changed ({seconds:.3} s)\n", named(change, &self.root)));
+            return;
         }
         let mut address = self.address;
         if address.ip().is_unspecified() {
             address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
         let url = format!("http://{address}{base}");
-        say(&format!("{what} at {url} ({seconds:.2} s); Ctrl-C ends it\n"));
+        let _ = say(&format!("{what} at {url} ({seconds:.2} s); Ctrl-C ends it\n"));
         if self.open {
             open(&url);
         }

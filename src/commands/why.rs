@@ -27,7 +27,7 @@ pub(crate) fn run(place: &Place, args: &WhyArgs) -> anyhow::Result<ExitCode> {
         None => explain::address(&known, &args.what),
     };
     let text = answer.place.as_ref().and_then(|(path, _)| built.text(path));
-    say(&report::answer(&answer, text, &Style { root: place.root.clone(), coloured: is_coloured() }));
+    say(&report::answer(&answer, text, &Style { root: place.root.clone(), coloured: is_coloured() }))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -80,6 +80,28 @@ fn a_list_for_programs_has_every_key_for_every_file() {
     assert_eq!(run.code, 0, "{}", run.complained);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_cut_short_by_a_full_disk_is_a_failure_and_by_a_closed_pipe_none() {
+    let repo = some_notes();
+    let run = |arguments: &[&str], into: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
+        command.args(arguments).current_dir(repo.path()).stdout(into).stderr(Stdio::piped());
+        command.spawn().unwrap().wait_with_output().unwrap()
+    };
+    for arguments in [&["list"][..], &["list", "--json"], &["why", "notes/a.md"], &["man"]] {
+        let full = std::fs::File::create("/dev/full").unwrap();
+        let done = run(arguments, full.into());
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains("cannot write to the standard output"), "{said}");
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let done = run(arguments, writer.into());
+        assert_eq!((done.status.code(), done.stderr), (Some(0), Vec::new()), "{arguments:?}");
+    }
+}
+
 #[test]
 fn every_shell_has_completions_and_they_name_the_commands() {
     let repo = Repo::new("");
