@@ -146,7 +146,6 @@ fn sitemap_name(number: usize) -> String {
 }
 
 /// The page of all tags.
-/// Where the tag index lies.
 pub fn tags_url() -> Url {
     Url::folder(&["tags"])
 }

@@ -19,6 +19,7 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
 fn lost_texts(subject: &Subject<'_>, yaml: Range<usize>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (key, value) in lines(subject.text, yaml) {
+        let value = value.start..value.start + without_comment(&subject.text[value]).len();
         let written = &subject.text[value.clone()];
         if !TEXTS.contains(&key) || written.starts_with(['"', '\'', '|', '>', '[', '{']) {
             continue;
@@ -49,6 +50,16 @@ fn comment(value: &str) -> Option<usize> {
     let (at, _) = value.match_indices('#').find(|(at, _)| *at == 0 || value[..*at].ends_with([' ', '\t']))?;
     let speaks = value[at + 1..].starts_with(|c: char| !c.is_whitespace() && c != '#');
     (speaks && !value[at + 1..].starts_with("notegen:")).then_some(at)
+}
+
+/// A value up to a comment that is meant as one.
+fn without_comment(value: &str) -> &str {
+    let ends = |at: &usize| {
+        let before = value[..*at].ends_with([' ', '\t']);
+        before && value[at + 1..].starts_with([' ', '\t'])
+    };
+    let end = value.match_indices('#').map(|(at, _)| at).find(ends).unwrap_or(value.len());
+    value[..end].trim_end()
 }
 
 /// The lines of a header that are a key and a value.

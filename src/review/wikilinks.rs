@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::html::Target;
 use crate::links;
 use crate::site::Place;
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
 pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
@@ -20,6 +20,7 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
             Some((address, label)) => (address.strip_suffix('\\').unwrap_or(address), label),
             None => (inside, inside),
         };
+        let label = if label.trim().is_empty() { address } else { label };
         let (name, fragment) = address.split_once('#').map_or((address, None), |(name, id)| (name, Some(id)));
         let better = portable(subject, name.trim(), fragment);
         // Where wikilinks are off, two brackets may mean anything: only what names a note is one.
@@ -54,13 +55,18 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
 /// What stands in two brackets in running text.
 fn places(subject: &Subject<'_>) -> Vec<Range<usize>> {
     let mut text = vec![false; subject.text.len()];
-    let mut inside = 0_usize;
+    // A link in the words of another one would undo that one.
+    let (mut inside, mut in_link) = (0_usize, false);
     for (event, span) in subject.events() {
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => inside += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => inside -= 1,
-            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => text[span.clone()].fill(true),
-            Event::Text(_) if inside == 0 => text[span.clone()].fill(true),
+            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
+                in_link = !matches!(link_type, LinkType::WikiLink { .. });
+                text[span.clone()].fill(!in_link);
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => in_link = false,
+            Event::Text(_) if inside == 0 && !in_link => text[span.clone()].fill(true),
             Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => text[span.clone()].fill(false),
             _ => (),
         }

@@ -64,6 +64,19 @@ fn what_is_mended_says_the_same_in_a_table_in_a_quotation_and_behind_a_backslash
 }
 
 #[test]
+fn a_comment_stays_one_and_a_link_in_a_link_stays_as_it_is() {
+    let repo = site();
+    repo.write("notegen.toml", "");
+    let text = "---\ntitle: C# tips #1 # not the whole truth\ndate: 2026-01-01\npublish: true\n---\n\n\
+        [see [[other]]](guide/other.md) and [[other|]]\n";
+    repo.write("notes/a.md", text);
+    repo.check(&["--fix"]);
+    let expected =
+        text.replace("C# tips #1 #", "\"C# tips #1\" #").replace("[[other|]]", "[other](guide/other.md)");
+    assert_eq!(fs::read_to_string(repo.path().join("notes/a.md")).unwrap(), expected);
+}
+
+#[test]
 fn a_note_that_is_to_be_shown_in_another_is_left_to_its_writer() {
     let repo = site();
     let text = note("A", "![[other]]");
