@@ -22,6 +22,7 @@ fn missing_alts(subject: &Subject<'_>) -> Vec<Diagnostic> {
         |span| subject.report(span, Code::MissingAlt, "this picture has no alternative text").help(HELP);
     let mut found = Vec::new();
     let mut picture: Option<(Range<usize>, bool)> = None;
+    let mut in_comment = false;
     for (event, span) in subject.events() {
         match event {
             Event::Start(Tag::Image { .. }) => picture = picture.or(Some((span.clone(), false))),
@@ -34,13 +35,32 @@ fn missing_alts(subject: &Subject<'_>) -> Vec<Diagnostic> {
                 }
             }
             Event::Html(html) | Event::InlineHtml(html) => {
-                let silent = silent_pictures(html).into_iter();
+                let silent = silent_pictures(&without_comments(html, &mut in_comment)).into_iter();
                 found.extend(silent.map(|at| report(span.start + at.start..span.start + at.end)));
             }
+            Event::End(TagEnd::HtmlBlock) => in_comment = false,
             _ => (),
         }
     }
     found
+}
+
+/// Raw HTML with blanks for its comments. One that is open at the end of a line goes on in the next.
+fn without_comments(html: &str, in_comment: &mut bool) -> String {
+    let mut out = String::with_capacity(html.len());
+    while out.len() < html.len() {
+        let rest = &html[out.len()..];
+        if *in_comment {
+            let end = rest.find("-->").map(|at| at + 3);
+            *in_comment = end.is_none();
+            out.push_str(&" ".repeat(end.unwrap_or(rest.len())));
+        } else {
+            let start = rest.find("<!--");
+            *in_comment = start.is_some();
+            out.push_str(&rest[..start.unwrap_or(rest.len())]);
+        }
+    }
+    out
 }
 
 /// The `<img>` tags without an `alt`. One with an empty `alt` says that it only decorates.
@@ -59,15 +79,30 @@ fn silent_pictures(html: &str) -> Vec<Range<usize>> {
             }
             quote.is_none() && c == '>'
         })?;
-        let tag = &folded[at..at + end];
+        let tag = &folded[at..=at + end];
         let named = tag.match_indices("alt").any(|(alt, _)| {
             tag[..alt].ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\''))
-                && tag[alt + 3..].trim_start().chars().next().is_none_or(|c| c == '=' || c == '/')
+                && tag[alt + 3..]
+                    .starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/' | '>'))
+                && is_outside_quotes(&tag[..alt])
         });
         let hidden = tag.contains("aria-hidden=\"true\"") || tag.contains("role=\"presentation\"");
         (!named && !hidden).then_some(at..at + end + 1)
     });
     tags.collect()
+}
+
+/// Whether no value of an attribute is open at the end of a part of a tag.
+fn is_outside_quotes(tag: &str) -> bool {
+    let mut open = None;
+    for c in tag.chars().filter(|c| matches!(c, '"' | '\'')) {
+        open = match open {
+            None => Some(c),
+            Some(quote) if quote == c => None,
+            other => other,
+        };
+    }
+    open.is_none()
 }
 
 /// The page has one title: the front matter's, or a first heading of level 1.

@@ -61,6 +61,24 @@ fn what_nobody_sees_is_found_at_its_place_and_by_its_name() {
 }
 
 #[test]
+fn an_image_in_html_has_words_if_it_has_an_alt_whatever_form_that_has() {
+    for (text, found) in [
+        ("x <img src=a.svg>", true),
+        ("x <img src=a.svg title=\"the alt is not here\">", true),
+        ("x <img src=a.svg data-alt=\"x\">", true),
+        ("x <img alt src=a.svg>", false),
+        ("x <img src=a.svg alt>", false),
+        ("x <img src=a.svg alt = 'x'>", false),
+        ("x <!-- <img src=a.svg> -->", false),
+        ("<div>\n<!-- é\n<img src=a.svg>\n-->\n</div>", false),
+        ("<!-- x --> <img src=a.svg>", true),
+    ] {
+        let all = check(text);
+        assert_eq!(all.iter().any(|line| line.ends_with("missing-alt")), found, "{text}: {all:?}");
+    }
+}
+
+#[test]
 fn a_file_whose_name_hides_something_is_found() {
     let repo = Repo::new("");
     repo.write("notes/a\u{200b}b.md", note("A", "x"));
