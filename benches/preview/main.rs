@@ -50,7 +50,11 @@ fn main() -> anyhow::Result<()> {
         match argument.as_str() {
             "--notes" => sizes = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?,
             "--saves" => saves = value()?.parse()?,
-            _ => bail!("{HELP}"),
+            "--help" => {
+                print!("{HELP}");
+                return Ok(());
+            }
+            _ => bail!("`{argument}` is not known\n{HELP}"),
         }
     }
     let hugo = hugo();
