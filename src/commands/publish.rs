@@ -54,7 +54,9 @@ pub(crate) fn run(place: &Place, args: &PublishArgs) -> anyhow::Result<ExitCode>
     }
     if left > 0 {
         let files = counted(left, "file");
-        say(&format!("left as they are: {files} without front matter, or with a word on publishing\n"))?;
+        say(&format!(
+            "left as they are: {files} without front matter, with a word on publishing, or in `_drafts`\n"
+        ))?;
     }
     Ok(ExitCode::from(u8::from(refused > 0)))
 }
@@ -75,7 +77,7 @@ fn meant<'a>(place: &Place, tree: &'a Tree, what: &str) -> anyhow::Result<(Vec<&
         );
     }
     let (undecided, passed): (Vec<_>, Vec<_>) =
-        all.into_iter().partition(|note| edit::is_undecided(&note.text));
+        all.into_iter().partition(|note| edit::is_undecided(&note.path, &note.text));
     Ok((undecided, passed.len()))
 }
 

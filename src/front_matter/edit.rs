@@ -95,13 +95,15 @@ fn is_ours(path: &RepoPath, text: &str, changed: &str, problem: &Diagnostic, new
     new.iter().any(|new| line.contains(new.as_str())) || unreadable(problem) && was_read()
 }
 
-/// Whether a file has front matter that says nothing of publishing: no `publish`, no draft, no `published: false`.
-pub fn is_undecided(text: &str) -> bool {
+/// Whether a file has front matter that says nothing of publishing: no `publish`, no draft, no `published: false`. What
+/// lies in Jekyll's `_drafts` is a draft.
+pub fn is_undecided(path: &RepoPath, text: &str) -> bool {
     let decides = |key: &KeyPlace| {
         let says = |words| scalar(text, &key.value).is_some_and(|span| is_one_of(&text[span], words));
         key.name == "publish" || key.name == "draft" && says(YES) || key.name == "published" && says(NO)
     };
-    split(text) != Split::None && !keys(text).iter().any(decides)
+    let is_draft = path.folder().split('/').any(|folder| folder == "_drafts");
+    !is_draft && split(text) != Split::None && !keys(text).iter().any(decides)
 }
 
 /// What some reader of YAML takes for a yes.

@@ -90,7 +90,7 @@ impl Begun {
 }
 
 fn undecided(tree: &Tree) -> (BTreeSet<String>, usize) {
-    let notes = tree.notes.iter().filter(|note| is_undecided(&note.text));
+    let notes = tree.notes.iter().filter(|note| is_undecided(&note.path, &note.text));
     let folders: Vec<&str> =
         notes.map(|note| note.path.as_str().split_once('/').map_or(".", |(top, _)| top)).collect();
     (folders.iter().map(|folder| (*folder).to_owned()).collect(), folders.len())

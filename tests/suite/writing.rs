@@ -188,12 +188,13 @@ fn of_a_folder_only_the_notes_that_say_nothing_are_published() {
     ] {
         repo.write(&format!("notes/{name}.md"), header(line));
     }
+    repo.write("notes/_drafts/b.md", header(""));
     let run = repo.run(&["publish", "notes"], &[]);
     assert_eq!(
         (run.code, run.said.as_str()),
         (
             0,
-            "notes/a.md: `publish: true`\nleft as they are: 5 files without front matter, or with a word on publishing\n"
+            "notes/a.md: `publish: true`\nleft as they are: 6 files without front matter, with a word on publishing, or in `_drafts`\n"
         )
     );
     assert_eq!(text(&repo, "notes/no.md"), header("publish: false\n"));
