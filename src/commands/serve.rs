@@ -120,7 +120,7 @@ struct Teller {
     is_first: bool,
     /// What was found in the round before: it is not said again.
     last: Vec<Diagnostic>,
-    /// Why the folder could not be read in the round before, in the same way.
+    /// Why the folder could not be read, or nothing be drawn, in the round before, in the same way.
     error: Option<String>,
 }
 
@@ -147,15 +147,18 @@ impl Teller {
     }
 
     fn found(&mut self, built: &Built) {
-        if let Some(trouble) = &built.drawn.trouble {
-            complain(&format!("error: diagrams cannot be drawn: {trouble}\n"));
+        let trouble = built.drawn.trouble.as_ref();
+        let trouble = trouble.map(|why| format!("error: diagrams cannot be drawn: {why}\n"));
+        let before = std::mem::replace(&mut self.error, trouble);
+        if let Some(error) = self.error.as_ref().filter(|_| self.error != before) {
+            complain(error);
         }
-        let was_read = self.error.take().is_none();
-        if was_read && self.last == built.diagnostics {
+        if self.error == before && self.last == built.diagnostics {
             return;
         }
         let Ok(tally) = ReportArgs::show_to_people(built, &self.shown) else { return };
         match tally.words() {
+            words if words.is_empty() && self.error.is_some() => (),
             words if words.is_empty() => complain("all is well again\n"),
             words => complain(&format!("{words}\n")),
         }

@@ -122,6 +122,10 @@ impl Drawings {
             }
         }
         let (drawn, summary) = engine::run(wanted, options);
+        if summary.trouble.is_some() {
+            // No diagram is to blame for an engine that does not start.
+            by_source.retain(|source, _| self.by_source.contains_key(source));
+        }
         by_source.extend(drawn);
         Drawings { by_source, summary }
     }

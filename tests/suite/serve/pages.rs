@@ -176,3 +176,19 @@ fn an_argument_that_no_change_can_mend_is_refused_at_once() {
     let run = site().run(&["serve", "--base-url", "nonsense"], &[]);
     assert_eq!(run.code, 2, "{}", run.complained);
 }
+
+#[test]
+fn an_engine_that_does_not_start_is_blamed_and_not_the_diagrams() {
+    let repo = Repo::new("");
+    repo.write("notes/a.md", note("A", "```mermaid\ngraph TD\nX --> Y\n```\n"));
+    repo.write("nothing/here", "");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notegen"));
+    command.env("PATH", repo.path().join("nothing"));
+    let server = Server::start_by(command, &repo, &["--diagrams", "mermaid-cli"]);
+    let report = server.get("/.notegen/errors").text();
+    assert!(report.contains("mermaid-cli is not installed"), "{report}");
+    assert!(!report.contains("notes/a.md") && !server.said().contains("notes/a.md"), "{}", server.said());
+    repo.write("notes/a.md", note("A", "without a diagram"));
+    server.until("/a/", "without a diagram");
+    wait("the end of it to be told", || server.said().contains("all is well again").then_some(()));
+}
