@@ -62,7 +62,13 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let mut tree = args.site.read(place, None, &mut memo.files)?;
     for list in &args.previous {
-        tree.kept.push(previous(list, &tree)?);
+        let source = previous(list, &tree)?;
+        // A page that says that there is no sitemap would hold the site to nothing.
+        anyhow::ensure!(
+            review::is_list(&source.text),
+            "`{list}` is no list of addresses: name a sitemap, each one where there is an index of them, or a `urls.lock`"
+        );
+        tree.kept.push(source);
     }
     let built = pipeline::build(tree, false, &mut memo);
     if let Some(trouble) = &built.drawn.trouble {

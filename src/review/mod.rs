@@ -11,7 +11,7 @@ mod two_views;
 mod unicode;
 mod wikilinks;
 
-pub use removed::{addresses, lock};
+pub use removed::{addresses, is_list, lock};
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;

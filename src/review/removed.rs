@@ -68,6 +68,11 @@ pub fn lock(built: &Built) -> String {
     format!("{HEAD}{}", lines.concat())
 }
 
+/// Whether a text is a list of addresses. An index of sitemaps names other files, and no page.
+pub fn is_list(text: &str) -> bool {
+    !text.contains("<sitemapindex") && !entries(text).is_empty()
+}
+
 /// The addresses of a list from the site's root, with their places: a line each, or the `<loc>`s of a sitemap.
 fn entries(text: &str) -> Vec<(String, Range<usize>)> {
     if text.trim_start().starts_with('<') { sitemap(text) } else { lines(text) }
@@ -90,8 +95,12 @@ fn lines(text: &str) -> Vec<(String, Range<usize>)> {
 /// The shortest address of a sitemap is the home page's: what follows it is the way from there.
 fn sitemap(text: &str) -> Vec<(String, Range<usize>)> {
     let starts = text.match_indices("<loc>").map(|(at, tag)| at + tag.len());
-    let locations: Vec<Range<usize>> =
-        starts.filter_map(|start| Some(start..start + text[start..].find("</loc>")?)).collect();
+    let location = |start: usize| {
+        let written = text[start..].split_once("</loc>")?.0;
+        let start = start + (written.len() - written.trim_start().len());
+        Some(start..start + written.trim().len())
+    };
+    let locations: Vec<Range<usize>> = starts.filter_map(location).collect();
     let home = locations.iter().map(|span| &text[span.clone()]).min_by_key(|address| address.len());
     let home = home.unwrap_or_default();
     let entry = |span: &Range<usize>| {

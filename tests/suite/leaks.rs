@@ -57,6 +57,17 @@ fn a_template_that_tells_of_an_unpublished_note_is_found_at_its_place() {
 }
 
 #[test]
+fn an_address_is_found_however_it_is_percent_encoded() {
+    for written in ["/repo/größe/", "/repo/gr%C3%B6%C3%9Fe/", "/repo/gr%c3%b6%c3%9fe/"] {
+        let repo = site(&format!(
+            "-- notes/größe.md --\n---\ntitle: x\n---\n-- static/a.html --\n<a href=\"{written}\">soon</a>\n"
+        ));
+        let run = leaks(&repo);
+        assert!(run.said.contains("the address of `notes/größe.md`"), "{written}: {}", run.said);
+    }
+}
+
+#[test]
 fn a_title_in_a_script_without_spaces_is_found() {
     let repo = site(
         "-- notes/jp.md --\n---\ntitle: 新しい認証基盤\n---\n-- static/llms.txt --\nSoon: 新しい認証基盤\n",

@@ -59,3 +59,21 @@ fn an_address_of_the_last_sitemap_that_leads_nowhere_is_found() {
     let run = inside.check(&["-r", "site", "--previous", "site/last.xml", "--format", "short"]);
     assert!(run.said.starts_with("site/last.xml:1:35: error[removed-url]"), "{}", run.said);
 }
+
+#[test]
+fn what_is_no_list_of_addresses_holds_to_nothing_and_is_refused() {
+    let repo = site();
+    for text in [
+        "<!doctype html><p>Not found",
+        "<sitemapindex><sitemap><loc>https://example.org/repo/sitemap-1.xml</loc></sitemap></sitemapindex>",
+        "",
+    ] {
+        repo.write("last.xml", text);
+        let run = repo.check(&["--previous", "last.xml"]);
+        assert_eq!(run.code, 1, "{text}");
+        run.complains("`last.xml` is no list of addresses");
+    }
+    repo.write("last.xml", "<loc>\n https://a.example/ </loc><loc>\n https://a.example/old/\n</loc>");
+    let run = repo.check(&["--previous", "last.xml", "--format", "short"]);
+    assert!(run.said.starts_with("last.xml:3:2: error[removed-url]: the address `/old/`"), "{}", run.said);
+}

@@ -2,7 +2,7 @@
 use crate::config::Config;
 use crate::html;
 use crate::note::Note;
-use crate::paths::{RepoPath, Url};
+use crate::paths::{RepoPath, Url, decode};
 use crate::pipeline::Built;
 use crate::source;
 use aho_corasick::AhoCorasick;
@@ -97,7 +97,8 @@ impl Secret {
             Form::Address(url) => {
                 let last =
                     |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or(path).to_owned();
-                BTreeSet::from([last(url.as_str()), last(&url.encoded())])
+                let encoded = last(&url.encoded());
+                BTreeSet::from([last(url.as_str()), small_escapes(&encoded), encoded])
             }
         }
     }
@@ -106,6 +107,17 @@ impl Secret {
     pub(super) fn is_at(&self, file: &Url) -> bool {
         matches!(&self.form, Form::Address(url) if url.file() == file.file())
     }
+}
+
+/// A percent-encoded text with small letters in its escapes, as browsers and other programs write them too.
+fn small_escapes(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (escape, rest) = part.split_at(part.len().min(2));
+        out.extend(["%", &escape.to_ascii_lowercase(), rest]);
+    }
+    out
 }
 
 /// The address whose last part lies at `part`; `None` where that is only a piece of a word.
@@ -135,6 +147,6 @@ pub(super) fn leads_to(written: &str, from: &Url, url: &Url, config: &Config) ->
         Some(below) => page.join(&format!("/{below}")),
         None => page.join(written),
     };
-    let wanted = [url.as_str().trim_matches('/').to_owned(), url.encoded().trim_matches('/').to_owned()];
-    place.is_some_and(|place| wanted.iter().any(|wanted| place.as_str() == wanted))
+    let wanted = url.as_str().trim_matches('/');
+    place.is_some_and(|place| place.as_str() == wanted || decode(place.as_str()) == wanted)
 }
