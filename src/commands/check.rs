@@ -1,6 +1,6 @@
 //! `notegen check`: what a build and a review find, and nothing written but what is asked for.
 #![expect(clippy::disallowed_methods, reason = "here the surroundings are read")]
-use super::{ReportArgs, SiteArgs, complain, fix, say};
+use super::{ReportArgs, SiteArgs, Usage, complain, fix, say};
 use crate::Place;
 use anyhow::Context;
 use clap::Args;
@@ -50,6 +50,10 @@ pub(crate) struct CheckArgs {
 
 /// Runs the road without its end, and reviews what came of it.
 pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    if args.base.is_some() && args.summary.is_none() && variable("GITHUB_STEP_SUMMARY").is_none() {
+        let help = "add `--summary FILE`, or `--summary -` for the standard output";
+        return Err(Usage(format!("what a branch changes stands in the summary: {help}")).into());
+    }
     let mut memo = Memo::default();
     let around = around(place)?;
     if args.fix {

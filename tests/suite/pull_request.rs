@@ -178,6 +178,15 @@ fn a_clone_knows_the_base_as_the_remote_s_and_without_it_the_check_goes_on() {
 }
 
 #[test]
+fn a_base_asks_for_a_summary() {
+    let repo = Repo::new("");
+    repo.write("notes/a.md", note("A", "x"));
+    let run = repo.check(&["--base", "main"]);
+    assert_eq!(run.code, 2);
+    run.complains("add `--summary FILE`");
+}
+
+#[test]
 fn a_summary_stays_below_what_github_takes() {
     let repo = Repo::new("");
     let body: String = std::iter::repeat_n("[x](gone.md) ", 12_000).collect();
