@@ -130,3 +130,13 @@ fn names_that_look_like_options_are_names() {
     assert!(files.contains(&"force/index.html".to_owned()), "{files:?}");
     assert!(files.contains(&"id-x/index.html".to_owned()), "{files:?}");
 }
+
+#[test]
+fn a_file_that_is_too_large_for_a_note_is_refused_by_name() {
+    let repo = Repo::new("");
+    repo.write("notes/a.md", note("A", "text"));
+    repo.write("notes/large.md", note("Large", &"word ".repeat(2 << 20)));
+    let run = repo.refused();
+    run.complains("error[too-large]: this file has 10 MiB, and a note may have 8");
+    assert!(run.complained.contains("notes/large.md"), "{}", run.complained);
+}
