@@ -1,7 +1,6 @@
 //! `notegen diff`: the diagrams of two versions of a note.
 use crate::support::{Repo, Run};
 use std::fs;
-use std::process::Command;
 
 const BEFORE: &str = "-- a.md --\n---\ntitle: A\n---\n\n```mermaid\nflowchart LR\n  a[Harness] --> b[Container]\n```\n\n```mermaid\npie\n  \"x\" : 1\n```\n\n```mermaid\nflowchart LR\n  same --> too\n```\n";
 const AFTER: &str = "-- b.md --\n# No front matter\n\n```mermaid\nflowchart LR\n  same --> too\n```\n\n```mermaid\nflowchart LR\n  a[Harness] --> c[Sandbox]\n  click a \"c.md\"\n```\n\n> ```mermaid\n> stateDiagram-v2\n>   One --> Two\n> ```\n";
@@ -12,19 +11,12 @@ fn diff(repo: &Repo, arguments: &[&str]) -> Run {
     run
 }
 
-fn git(repo: &Repo, arguments: &[&str]) {
-    let mut git = Command::new("git");
-    git.current_dir(repo.path()).args(["-c", "user.name=A", "-c", "user.email=a@b.example"]);
-    assert!(git.args(arguments).output().unwrap().status.success(), "git {arguments:?}");
-}
-
 /// A repository in which `notes/a.md` was committed with one text, and then written with another.
 fn changed(before: &str, after: &str) -> Repo {
     let repo = Repo::new("");
     repo.write("notes/a.md", before);
-    git(&repo, &["init", "--quiet", "--initial-branch=main"]);
-    git(&repo, &["add", "--all"]);
-    git(&repo, &["-c", "commit.gpgSign=false", "commit", "--quiet", "--message=x"]);
+    repo.git(&["init", "--quiet", "--initial-branch=main"]);
+    repo.commit();
     repo.write("notes/a.md", after);
     repo
 }

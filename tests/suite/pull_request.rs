@@ -2,20 +2,6 @@
 use crate::support::{Repo, Run, note};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-
-fn git(repo: &Path, arguments: &[&str]) {
-    let mut command = Command::new("git");
-    command.current_dir(repo).args(["-c", "user.name=A", "-c", "user.email=a@b.example"]);
-    command.args(["-c", "commit.gpgSign=false"]).args(arguments);
-    let done = command.output().unwrap();
-    assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-}
-
-fn commit(repo: &Repo) {
-    git(repo.path(), &["add", "--all"]);
-    git(repo.path(), &["commit", "--quiet", "--message=x"]);
-}
 
 const DIAGRAM: &str = "```mermaid\nflowchart LR\n  accTitle: Steps\n  a --> b\n```\n";
 
@@ -24,27 +10,27 @@ fn branch() -> Repo {
     let repo = Repo::new("-- .gitignore --\n.notegen/\npublic/\nsummary.md\nstep.md\n");
     let hidden = |title: &str, body: &str| note(title, body).replace("publish: true", "publish: false");
     let write = |path: &str, text: String| repo.write(&format!("site/notes/{path}"), text);
-    git(repo.path(), &["init", "--quiet", "--initial-branch=main"]);
+    repo.git(&["init", "--quiet", "--initial-branch=main"]);
     write("same.md", note("Same", "text"));
     write("changed.md", note("Changed", DIAGRAM));
     write("draft.md", hidden("Draft", "text"));
     write("still-draft.md", hidden("Secret plan", "text"));
     write("retired.md", note("Retired", "text"));
     write("gone.md", note("Gone", &format!("{DIAGRAM}\n{DIAGRAM}")));
-    commit(&repo);
-    git(repo.path(), &["checkout", "--quiet", "-b", "work"]);
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "-b", "work"]);
     write("changed.md", note("Changed `x` | <b>@all", &format!("{}\n{DIAGRAM}", DIAGRAM.replace('b', "c"))));
     write("draft.md", note("Draft", "text"));
     write("still-draft.md", hidden("Secret plan", "more"));
     write("retired.md", hidden("Retired", "text"));
     fs::remove_file(repo.path().join("site/notes/gone.md")).unwrap();
     write("added.md", note("Added", "[gone](gone.md)"));
-    commit(&repo);
+    repo.commit();
     // What happens on the other branch meanwhile is not this branch's doing.
-    git(repo.path(), &["checkout", "--quiet", "main"]);
+    repo.git(&["checkout", "--quiet", "main"]);
     write("meanwhile.md", note("Meanwhile", "text"));
-    commit(&repo);
-    git(repo.path(), &["checkout", "--quiet", "work"]);
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "work"]);
     repo
 }
 
@@ -137,15 +123,15 @@ fn in_a_pull_request_annotations_and_summary_come_by_themselves() {
 #[test]
 fn what_the_readme_shows_of_a_pull_request_is_what_it_gets() {
     let repo = Repo::new("-- .gitignore --\n.notegen/\nstep.md\n");
-    git(repo.path(), &["init", "--quiet", "--initial-branch=main"]);
+    repo.git(&["init", "--quiet", "--initial-branch=main"]);
     repo.write("notes/queue.md", note("A queue", DIAGRAM));
     repo.write("notes/locks.md", note("Locks", "text"));
-    commit(&repo);
-    git(repo.path(), &["checkout", "--quiet", "-b", "work"]);
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "-b", "work"]);
     repo.write("notes/queue.md", note("A queue", &DIAGRAM.replace("a --> b", "a --> c")));
     repo.write("notes/locks.md", note("Locks", "text").replace("publish: true", "publish: false"));
     repo.write("notes/caches.md", note("Caches", "Here comes a [queue](quue.md)."));
-    commit(&repo);
+    repo.commit();
     let variables =
         [("GITHUB_ACTIONS", "true"), ("GITHUB_BASE_REF", "main"), ("GITHUB_STEP_SUMMARY", "step.md")];
     let said = repo.run(&["check"], &variables).said;
@@ -161,12 +147,12 @@ fn a_clone_knows_the_base_as_the_remote_s_and_without_it_the_check_goes_on() {
     let repo = branch();
     let from = format!("file://{}", repo.path().display());
     let clone = Repo::new("");
-    git(clone.path(), &["clone", "--quiet", "--branch=work", &from, "."]);
+    clone.git(&["clone", "--quiet", "--branch=work", &from, "."]);
     in_actions(&clone);
     assert_eq!(fs::read_to_string(clone.path().join("step.md")).unwrap(), SUMMARY);
 
     let shallow = Repo::new("");
-    git(shallow.path(), &["clone", "--quiet", "--depth=1", "--branch=work", &from, "."]);
+    shallow.git(&["clone", "--quiet", "--depth=1", "--branch=work", &from, "."]);
     let run = in_actions(&shallow);
     assert_eq!(run.code, 1);
     run.complains("warning: cannot compare with `main`");

@@ -87,6 +87,20 @@ impl Repo {
         }
     }
 
+    /// Runs git in the repository, as somebody.
+    pub(crate) fn git(&self, arguments: &[&str]) {
+        let mut command = Command::new("git");
+        command.current_dir(self.path()).args(["-c", "user.name=A", "-c", "user.email=a@b.example"]);
+        let done = command.args(["-c", "commit.gpgSign=false"]).args(arguments).output().unwrap();
+        assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    /// Commits all that is there.
+    pub(crate) fn commit(&self) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message=x"]);
+    }
+
     /// Builds, and fails the test where the build does.
     pub(crate) fn built(&self) -> Run {
         let run = self.build(&[]);
