@@ -1,11 +1,11 @@
 //! `notegen build`: the site, written.
 #![expect(clippy::disallowed_methods, reason = "the summary says how long it took")]
-use super::{ReportArgs, SiteArgs, complain, say};
+use super::{Instead, ReportArgs, SiteArgs, complain, say};
 use crate::Place;
 use clap::Args;
 use notegen::diagnostic::Diagnostic;
 use notegen::diagrams;
-use notegen::output::{Stage, refuse_overlap};
+use notegen::output::Stage;
 use notegen::pipeline::{self, Built, Memo};
 use notegen::report::{Tally, counted};
 use rayon::prelude::*;
@@ -35,27 +35,13 @@ pub(crate) struct BuildArgs {
 pub(crate) fn run(place: &Place, args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
     let mut memo = Memo::default();
-    let tree = args.site.read(place, args.output.as_deref(), &mut memo.files)?;
+    let tree = args.site.read_to_build(place, args.output.as_deref(), &mut memo.files)?;
     let output = args.output.clone().unwrap_or_else(|| place.root.join(&tree.config.output));
-    let folders =
-        [&tree.content, &tree.config.statics, &tree.config.templates].map(|folder| place.root.join(folder));
-    refuse_overlap(
-        &output,
-        &place.root,
-        &folders
-            .iter()
-            .filter(|folder| **folder != place.root.join(""))
-            .map(PathBuf::as_path)
-            .collect::<Vec<_>>(),
-    )?;
-
     let built = pipeline::build(tree, args.drafts, &mut memo);
     if let Some(trouble) = &built.drawn.trouble {
         anyhow::bail!("diagrams cannot be drawn: {trouble}");
     }
-    if let Some(why) = &built.drawn.instead {
-        complain(&format!("warning: {why}; the built-in engine draws instead\n"));
-    }
+    Instead::default().tell(&built);
     if built.has_errors() {
         return Ok(failed(args.report.show(&built, &built.diagnostics, &place.root)?));
     }

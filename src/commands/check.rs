@@ -1,6 +1,6 @@
 //! `notegen check`: what a build and a review find, and nothing written but what is asked for.
 #![expect(clippy::disallowed_methods, reason = "here the surroundings are read")]
-use super::{ReportArgs, SiteArgs, Usage, complain, fix, say};
+use super::{Instead, ReportArgs, SiteArgs, Usage, complain, fix, say};
 use crate::Place;
 use anyhow::Context;
 use clap::Args;
@@ -55,16 +55,18 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
         return Err(Usage(format!("what a branch changes stands in the summary: {help}")).into());
     }
     let mut memo = Memo::default();
+    let mut instead = Instead::default();
     let around = around(place)?;
     if args.fix {
         fix::until_mended(&place.root, || {
-            let tree = args.site.read(place, None, &mut Files::default())?;
+            let tree = args.site.read_to_build(place, None, &mut Files::default())?;
             let built = pipeline::build(tree, false, &mut memo);
+            instead.tell(&built);
             let found = judge(&built, &around);
             Ok((built, found))
         })?;
     }
-    let mut tree = args.site.read(place, None, &mut memo.files)?;
+    let mut tree = args.site.read_to_build(place, None, &mut memo.files)?;
     for list in &args.previous {
         let source = previous(list, &tree)?;
         // A page that says that there is no sitemap would hold the site to nothing.
@@ -78,6 +80,7 @@ pub(crate) fn run(place: &Place, args: &CheckArgs) -> anyhow::Result<ExitCode> {
     if let Some(trouble) = &built.drawn.trouble {
         anyhow::bail!("diagrams cannot be drawn: {trouble}");
     }
+    instead.tell(&built);
     let mut found = judge(&built, &around);
     if args.external {
         found.extend(external::dead(&built, &place.root)?);

@@ -19,11 +19,12 @@ use anyhow::Context;
 use clap::Args;
 use notegen::config::Engine;
 use notegen::diagnostic::Diagnostic;
+use notegen::output::refuse_overlap;
 use notegen::pipeline::Built;
 use notegen::report::{self, Format, Style, Tally};
 use notegen::source::{self, Files, Request, Tree};
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A mistake in how notegen was called.
 #[derive(Debug)]
@@ -68,6 +69,43 @@ impl SiteArgs {
             tree.config.diagrams.engine = engine;
         }
         Ok(tree)
+    }
+
+    /// Reads the site to build it, and refuses an output folder that would take what is read along: whether it is
+    /// written or only shown, a site that could not be built is wrong.
+    pub(crate) fn read_to_build(
+        &self,
+        place: &Place,
+        output: Option<&Path>,
+        files: &mut Files,
+    ) -> anyhow::Result<Tree> {
+        let tree = self.read(place, output, files)?;
+        let folders = [&tree.content, &tree.config.statics, &tree.config.templates];
+        // The reader passes the output by where a folder of sources is the root itself.
+        let folders: Vec<PathBuf> = folders
+            .into_iter()
+            .filter(|folder| !folder.is_empty())
+            .map(|folder| tree.root.join(folder))
+            .collect();
+        refuse_overlap(
+            &source::output_folder(&tree.root, &tree.config, output),
+            &tree.root,
+            &folders.iter().map(PathBuf::as_path).collect::<Vec<_>>(),
+        )?;
+        Ok(tree)
+    }
+}
+
+/// Says why another engine draws than the one that is named or was found: once, however often it is built.
+#[derive(Default)]
+pub(crate) struct Instead(Option<String>);
+
+impl Instead {
+    pub(crate) fn tell(&mut self, built: &Built) {
+        if let Some(why) = built.drawn.instead.as_ref().filter(|why| self.0.as_ref() != Some(why)) {
+            complain(&format!("warning: {why}; the built-in engine draws instead\n"));
+            self.0 = Some(why.clone());
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `notegen serve`: the site in a browser, and each change to it as it is saved.
 #![expect(clippy::disallowed_methods, reason = "a port is opened, and a browser started")]
-use super::{ReportArgs, SiteArgs, Usage, complain, say};
+use super::{Instead, ReportArgs, SiteArgs, Usage, complain, say};
 use crate::Place;
 use anyhow::Context;
 use clap::Args;
@@ -70,7 +70,7 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     };
     // The working folder goes where it is moved to; the root is what is found under its name.
     let (site, from) = (args.site.clone(), Place { root: root.clone(), ..place.clone() });
-    let read = Box::new(move |files: &mut _| site.read(&from, None, files));
+    let read = Box::new(move |files: &mut _| site.read_to_build(&from, None, files));
     let mut teller = Teller {
         root,
         shown: place.root.clone(),
@@ -79,6 +79,7 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> anyhow::Result<ExitCode> {
         is_first: true,
         last: Vec::new(),
         error: None,
+        instead: Instead::default(),
     };
     serve::run(preview, read, Box::new(move |round, change, took| teller.tell(&round, change, took)))?;
     Ok(ExitCode::SUCCESS)
@@ -122,12 +123,14 @@ struct Teller {
     last: Vec<Diagnostic>,
     /// Why the folder could not be read, or nothing be drawn, in the round before, in the same way.
     error: Option<String>,
+    instead: Instead,
 }
 
 impl Teller {
     fn tell(&mut self, round: &Round<'_>, change: &Change, took: Duration) {
         match round {
             Round::Built(built) => {
+                self.instead.tell(built);
                 self.found(built);
                 let notes = counted(built.site.notes.len(), "note");
                 self.shown(built.site.config.base_path(), &notes, change, took);

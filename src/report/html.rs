@@ -17,7 +17,7 @@ pub fn html(findings: &[Finding<'_>], root: &Path, editor: &str) -> String {
         ));
         place(finding, root, editor, &mut out);
         if let Some(help) = &found.help {
-            out.push_str(&format!("<p class=\"help\"><span>help</span> {}</p>\n", words(help)));
+            out.push_str(&help_line(help));
         }
         out.push_str("</article>\n");
     }
@@ -25,8 +25,14 @@ pub fn html(findings: &[Finding<'_>], root: &Path, editor: &str) -> String {
 }
 
 /// Something that is wrong and has no place in a file.
-pub fn html_of_trouble(what: &str) -> String {
-    format!("<article class=\"finding error\">\n<h2><span>error</span> {}</h2>\n</article>\n", words(what))
+pub fn html_of_trouble(what: &str, help: Option<&str>) -> String {
+    let what = words(what);
+    let help = help.map(help_line).unwrap_or_default();
+    format!("<article class=\"finding error\">\n<h2><span>error</span> {what}</h2>\n{help}</article>\n")
+}
+
+fn help_line(help: &str) -> String {
+    format!("<p class=\"help\"><span>help</span> {}</p>\n", words(help))
 }
 
 /// The file with a link, and the line that is meant with carets below.

@@ -6,7 +6,7 @@
     reason = "a picture that a note refers to is read when it is asked for"
 )]
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::output::{Body, Output};
+use crate::output::{Body, Output, Refused};
 use crate::paths::{Url, decode, percent_encode};
 use crate::pipeline::Built;
 use crate::report;
@@ -51,7 +51,7 @@ impl Served {
         let mut report = String::new();
         let mut errors = 0;
         if let Some(trouble) = &built.drawn.trouble {
-            report.push_str(&report::html_of_trouble(&format!("diagrams cannot be drawn: {trouble}")));
+            report.push_str(&report::html_of_trouble(&format!("diagrams cannot be drawn: {trouble}"), None));
             errors += 1;
         }
         let wrong: Vec<Diagnostic> =
@@ -80,7 +80,10 @@ impl Served {
         Self {
             generation: self.generation + 1,
             errors: 1,
-            report: report::html_of_trouble(&format!("{why:#}")),
+            report: match why.downcast_ref::<Refused>() {
+                Some(refused) => report::html_of_trouble(&refused.what, Some(&refused.help)),
+                None => report::html_of_trouble(&format!("{why:#}"), None),
+            },
             changed: None,
             good: self.good.clone(),
             root: self.root.clone(),

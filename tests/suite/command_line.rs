@@ -1,4 +1,5 @@
 //! What the program says of the notes and of itself.
+use crate::serve::{Server, wait};
 use crate::support::{Repo, note, skip};
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -78,6 +79,47 @@ fn a_list_for_programs_has_every_key_for_every_file() {
         })
     );
     assert_eq!(run.code, 0, "{}", run.complained);
+}
+
+#[test]
+fn an_output_folder_among_the_notes_is_refused_by_build_check_and_preview_in_the_same_words() {
+    let repo = Repo::new("");
+    repo.write("notes/a.md", note("A", "x"));
+    repo.write("notegen.toml", "output = \"notes/site\"\n");
+    let error = repo.refused().complained;
+    assert!(error.contains("/notes/site` overlaps with `"), "{error}");
+    assert!(error.contains("\nhelp: name a folder of its own"), "{error}");
+    for arguments in [&["check"][..], &["check", "--fix"]] {
+        let run = repo.run(arguments, &[]);
+        assert_eq!((run.code, &run.complained), (1, &error), "{arguments:?}");
+    }
+    let server = Server::start(&repo, &[]);
+    wait("the preview to say so", || server.said().contains(&error).then_some(()));
+    let page = server.get("/").text();
+    assert!(page.contains("/notes/site</code> overlaps with <code>"), "{page}");
+    assert!(page.contains("help</span> name a folder of its own"), "{page}");
+
+    repo.write("notegen.toml", "output = \"site\"\n");
+    server.until("/a/", "<h1>A</h1>");
+}
+
+#[test]
+fn that_the_named_mermaid_cli_is_not_there_is_said_once_by_build_check_and_preview() {
+    let repo = Repo::new("");
+    let flow = |word: &str| note(word, &format!("```mermaid\nflowchart LR\n  {word} --> page\n```\n"));
+    repo.write("notes/a.md", flow("one"));
+    repo.write("notegen.toml", "[diagrams]\ncommand = \"tools/mmdc\"\n");
+    let warning = "warning: there is no `tools/mmdc`, which `command` under `[diagrams]` names; the built-in engine draws instead\n";
+    for arguments in [&["build"][..], &["check"], &["check", "--fix"]] {
+        let run = repo.run(arguments, &[]);
+        assert_eq!((run.code, run.complained.matches(warning).count()), (0, 1), "{}", run.complained);
+    }
+    let server = Server::start(&repo, &["--diagrams", "auto"]);
+    server.until("/a/", "<svg id=\"D");
+    repo.write("notes/a.md", flow("two"));
+    server.until("/a/", ">two<");
+    wait("the preview to say so", || server.said().contains(warning).then_some(()));
+    assert_eq!(server.said().matches(warning).count(), 1, "{}", server.said());
 }
 
 #[cfg(target_os = "linux")]
