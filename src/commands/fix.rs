@@ -65,7 +65,11 @@ fn round(root: &Path, built: &Built, found: &[Diagnostic]) -> anyhow::Result<usi
 /// What became of what.
 fn change(text: &str, problem: &Diagnostic) -> String {
     let Some(edit) = &problem.fix else { return String::new() };
-    let shown =
-        |text: &str| text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect::<String>();
+    // It is told in a line. In a formula the end of one is a space, and nothing else that is mended has any.
+    let one = |c: char| if c.is_whitespace() { ' ' } else { '\u{fffd}' };
+    let shown = |text: &str| {
+        let text = text.replace("\r\n", "\n");
+        text.chars().map(|c| if c.is_control() { one(c) } else { c }).collect::<String>()
+    };
     format!("`{}` is now `{}`", shown(text.get(edit.span.clone()).unwrap_or("")), shown(&edit.text))
 }

@@ -24,25 +24,47 @@ fn lost_texts(subject: &Subject<'_>, yaml: Range<usize>) -> Vec<Diagnostic> {
         if !TEXTS.contains(&key) || written.starts_with(['"', '\'', '|', '>', '[', '{']) {
             continue;
         }
-        let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
-        let report = |span: Range<usize>, message: String| {
-            let problem = subject.report(span, Code::LostText, message);
-            problem
-                .help(format!("put the value in quotes: `{key}: {quoted}`"))
-                .fix(value.clone(), quoted.clone())
-        };
+        let better = better(key, written);
+        let quote = format!("put the value in quotes: `{key}: {better}`");
         if let Some(at) = comment(written) {
-            let lost = value.start + at..value.end;
-            let message = format!("YAML takes `{}` for a comment: the {key} ends before it", &written[at..]);
-            found.push(report(lost, message));
+            let lost = &written[at..];
+            let message = format!("YAML takes `{lost}` for a comment: the {key} ends before it");
+            let problem = subject.report(value.start + at..value.end, Code::LostText, message);
+            found.push(match () {
+                () if better.starts_with('[') => {
+                    problem.help(format!("write a list: `{key}: {better}`")).fix(value, better)
+                }
+                () if is_number(lost) => problem.help(quote).fix(value, better),
+                // `#TODO` may be a note to oneself, which does not belong in a title: that is for its writer to say.
+                () => problem.help(format!("{quote}; a comment has a space behind its `#`")),
+            });
         } else if let Some(name) = written.strip_prefix('&') {
             let end = name.find(char::is_whitespace).map_or(value.end, |at| value.start + 1 + at);
             let message =
                 format!("YAML takes `{}` for a name of what follows", &subject.text[value.start..end]);
-            found.push(report(value.start..end, message));
+            let problem = subject.report(value.start..end, Code::LostText, message);
+            found.push(problem.help(quote).fix(value, better));
         }
     }
     found
+}
+
+/// The value as YAML reads it: in quotes, or as a list where it is nothing but `#tags`.
+fn better(key: &str, written: &str) -> String {
+    let word = |word: &str| {
+        let name = word.strip_prefix('#').filter(|name| !name.is_empty())?;
+        name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/')).then(|| name.to_owned())
+    };
+    let words = || written.split([' ', '\t', ',']).filter(|part| !part.is_empty()).map(word);
+    match words().collect::<Option<Vec<String>>>().filter(|_| matches!(key, "tags" | "tag")) {
+        Some(tags) => format!("[{}]", tags.join(", ")),
+        None => format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
+}
+
+/// Whether it begins as the number of something: `#1`.
+fn is_number(lost: &str) -> bool {
+    lost[1..].starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Where a comment begins that reads like a part of the value: nobody writes one without a space behind its `#`.

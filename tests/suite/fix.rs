@@ -52,6 +52,7 @@ fn what_is_mended_says_the_same_in_a_table_in_a_quotation_and_behind_a_backslash
     repo.write("notes/a.md", &text);
     let run = repo.check(&["--fix"]);
     assert_eq!(run.code, 0, "{}", run.complained);
+    assert!(run.said.contains("fixed[github-math]: `$a \\, > b$` is now `$`a \\, > b`$`\n"), "{}", run.said);
     let expected = text
         .replace("[[other\\|it]]", "[it](guide/other.md)")
         .replace("$a\\|b\\,c$", "$`a\\|b\\,c`$")
@@ -61,6 +62,21 @@ fn what_is_mended_says_the_same_in_a_table_in_a_quotation_and_behind_a_backslash
     assert_eq!(fs::read_to_string(repo.path().join("notes/a.md")).unwrap(), expected);
     let page = repo.built().file("a/index.html");
     assert!(page.contains("<a href=\"../odd-one/\">odd :) one</a>"), "{page}");
+}
+
+#[test]
+fn a_word_behind_a_sign_is_left_to_its_writer_in_a_title_and_is_one_of_the_tags() {
+    let repo = site();
+    let text = |title: &str, tags: &str| {
+        format!("---\ntitle: {title}\ntags: {tags}\ndate: 2026-01-01\npublish: true\n---\n")
+    };
+    repo.write("notes/a.md", text("Hello #TODO shorten", "#rust #web/css"));
+    repo.write("notes/b.md", text("Issue #12 of many", "rust #web"));
+    let run = repo.check(&["--fix"]);
+    run.complains("help: put the value in quotes: `title: \"Hello #TODO shorten\"`; a comment has a space behind its `#`");
+    let now = |path: &str| fs::read_to_string(repo.path().join(path)).unwrap();
+    assert_eq!(now("notes/a.md"), text("Hello #TODO shorten", "[rust, web/css]"));
+    assert_eq!(now("notes/b.md"), text("\"Issue #12 of many\"", "rust #web"));
 }
 
 #[test]
