@@ -83,6 +83,11 @@ pub struct Figure {
 }
 
 impl Html {
+    /// Makes room for so many more bytes of HTML.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+    }
+
     /// Appends finished HTML.
     pub fn push_html(&mut self, html: &str) {
         self.text.push_str(html);

@@ -146,9 +146,10 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 fn read(file: &Path, source: &Arc<str>) -> Option<Drawing> {
-    let drawing = entry::decode(file, source)?;
-    let age = fs::metadata(file).and_then(|found| found.modified()).ok();
-    if age.and_then(|since| since.elapsed().ok()).is_some_and(|age| age > DAY) {
+    let opened = fs::File::open(file).ok()?;
+    let found = opened.metadata().ok()?;
+    let drawing = entry::decode(file, &opened, found.len(), source)?;
+    if found.modified().ok().and_then(|since| since.elapsed().ok()).is_some_and(|age| age > DAY) {
         // It was used: it stays for another month.
         let opened = fs::OpenOptions::new().append(true).open(file);
         let _ = opened.and_then(|opened| opened.set_modified(SystemTime::now()));

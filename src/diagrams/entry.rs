@@ -7,13 +7,15 @@ use super::shape::Shape;
 use super::{Drawing, Facts, Rendered};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What an entry begins with.
 const MAGIC: &[u8] = b"notegen drawing 3\n";
+/// How much of an entry is read in one go, in bytes: what a page needs of most drawings.
+const AT_ONCE: usize = 16 * 1024;
 /// How long the linked-in engine may draw what is gone from the cache while it is used.
 const AGAIN: Duration = Duration::from_secs(10);
 
@@ -92,35 +94,32 @@ pub(super) fn encode(drawing: &Drawing) -> Option<Vec<u8>> {
     Some([MAGIC, line.as_bytes(), parts[0].as_bytes(), parts[1].as_bytes()].concat())
 }
 
-/// What [`encode`] gave, read from a file. None where that is not whole.
-pub(super) fn decode(path: &Path, source: &Arc<str>) -> Option<Drawing> {
-    let file = fs::File::open(path).ok()?;
-    let size = file.metadata().ok()?.len();
-    let mut file = BufReader::with_capacity(16 * 1024, file);
-    let mut start = Vec::new();
-    for _ in 0..2 {
-        file.by_ref().take(256).read_until(b'\n', &mut start).ok()?;
-    }
-    let line = std::str::from_utf8(start.strip_prefix(MAGIC)?).ok()?;
-    let mut fields = line.split_whitespace();
-    let (first, second) = (fields.next()?, fields.next()?);
+/// What [`encode`] gave, read from the file at `path`, which is open as `file` and has `size` bytes. None where
+/// that is not whole.
+pub(super) fn decode(path: &Path, file: &fs::File, size: u64, source: &Arc<str>) -> Option<Drawing> {
+    let mut bytes = Vec::with_capacity(AT_ONCE);
+    file.take(AT_ONCE as u64).read_to_end(&mut bytes).ok()?;
+    let line = bytes.strip_prefix(MAGIC)?.split(|byte| *byte == b'\n').next()?;
+    let start = MAGIC.len() + line.len() + 1;
+    let mut fields = std::str::from_utf8(line).ok()?.split_whitespace();
+    let [first, second] = [fields.next()?.to_owned(), fields.next()?.to_owned()];
     let lengths: [u64; 2] = [fields.next()?.parse().ok()?, fields.next()?.parse().ok()?];
-    let at = (start.len() as u64).checked_add(lengths[0])?;
+    let at = (start as u64).checked_add(lengths[0])?;
     if at.checked_add(lengths[1])? != size {
         return None;
     }
-    let mut body = vec![0; usize::try_from(lengths[0]).ok()?];
-    file.read_exact(&mut body).ok()?;
-    if blake3::hash(&body).to_hex().as_str() != first {
+    file.take(at.saturating_sub(bytes.len() as u64)).read_to_end(&mut bytes).ok()?;
+    let body = bytes.get(start..usize::try_from(at).ok()?)?;
+    if blake3::hash(body).to_hex().as_str() != first {
         return None;
     }
-    let (head, texts) = std::str::from_utf8(&body).ok()?.split_once('\n')?;
+    let (head, texts) = std::str::from_utf8(body).ok()?.split_once('\n')?;
     let head: Head = serde_json::from_str(head).ok()?;
     let given = Given {
         file: path.to_path_buf(),
         place: (at, usize::try_from(lengths[1]).ok()?),
         lengths: head.given,
-        hash: second.to_owned(),
+        hash: second,
         source: Arc::clone(source),
         read: OnceLock::new(),
     };

@@ -31,6 +31,7 @@ mod svg;
 mod tree;
 
 use crate::config::Engine;
+use crate::html::{Html, Target};
 use colour::Colour;
 pub use compare::{Change, Comparison, Sign, Standalone};
 pub use engine::{Summary, Trial, trials};
@@ -209,22 +210,17 @@ impl Drawing {
     }
 
     /// The `<svg>` for a page. Every id in it begins with `id`, which must be unique in the page. `name` says
-    /// what the picture is where the diagram itself does not. `link` gives the address for the target of
-    /// a link; where it gives none, the link is not made.
+    /// what the picture is where the diagram itself does not. `link` says where the target of a link is; where it
+    /// does not know, the link is not made.
     ///
     /// Where light and dark differ in more than colour there are two `<svg>`s, of the classes
     /// `diagram-light` and `diagram-dark`, and the page's stylesheet has to hide one.
-    pub fn inline(
-        &self,
-        id: &str,
-        name: Option<&str>,
-        link: &mut dyn FnMut(&str) -> Option<String>,
-    ) -> String {
+    pub fn inline(&self, id: &str, name: Option<&str>, link: &mut dyn FnMut(&str) -> Option<Target>) -> Html {
         let name = self.title().or(name).unwrap_or(&self.description);
-        let mut out = String::new();
+        let mut out = Html::default();
         for (at, template) in self.templates.iter().enumerate() {
             let own = if at == 0 { id.to_owned() } else { format!("{id}-dark") };
-            out.push_str(&template.fill(&own, name, &self.links, link));
+            template.fill(&own, name, &self.links, link, &mut out);
         }
         out
     }

@@ -1,6 +1,6 @@
 //! A finished tree as text: inline for a page, or a file of its own.
 use super::tree::{Element, Node, Style};
-use crate::html::{escape, escape_into};
+use crate::html::{Hole, Html, Target, escape, escape_into};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -63,37 +63,36 @@ impl Template {
         &self.text
     }
 
-    /// Fills the holes. `link` gives the address for a target; where it gives none, the link is not made.
+    /// Fills the holes, and appends it to `out`. `link` says where the target of a link is; where it does not know,
+    /// the link is not made.
     pub(super) fn fill(
         &self,
         id: &str,
         name: &str,
         links: &[String],
-        link: &mut dyn FnMut(&str) -> Option<String>,
-    ) -> String {
-        let mut out = String::with_capacity(self.text.len() + 256);
+        link: &mut dyn FnMut(&str) -> Option<Target>,
+        out: &mut Html,
+    ) {
+        out.reserve(self.text.len() + 256);
         let mut rest = self.text.as_str();
         while let Some((before, after)) = rest.split_once(HOLE) {
-            out.push_str(before);
+            out.push_html(before);
             let (kind, after) = after.split_at_checked(1).unwrap_or_default();
             rest = after;
             match kind {
-                "i" => out.push_str(id),
-                "n" => escape_into(name, &mut out),
+                "i" => out.push_html(id),
+                "n" => out.push_text(name),
                 _ => {
                     let (number, after) = rest.split_once(HOLE).unwrap_or((rest, ""));
                     rest = after;
-                    let target = number.parse::<usize>().ok().and_then(|at| links.get(at));
-                    if let Some(address) = target.and_then(|target| link(target)) {
-                        out.push_str(" href=\"");
-                        escape_into(&address, &mut out);
-                        out.push('"');
+                    let written = number.parse::<usize>().ok().and_then(|at| links.get(at));
+                    if let Some(target) = written.and_then(|written| link(written)) {
+                        out.push_hole(Hole::Address { name: "href", target });
                     }
                 }
             }
         }
-        out.push_str(rest);
-        out
+        out.push_html(rest);
     }
 }
 

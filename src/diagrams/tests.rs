@@ -1,6 +1,8 @@
 //! What a reader and an author see of drawings.
 #![expect(clippy::disallowed_methods, reason = "a test reads the clock to see that a deadline holds")]
 use super::*;
+use crate::html::Hole;
+use crate::html::escape;
 use std::time::Instant;
 
 mod mutants;
@@ -14,7 +16,29 @@ fn fault(source: &str) -> Fault {
 }
 
 fn inline(source: &str) -> String {
-    drawing(source).inline("d1", Some("A caption"), &mut |target| Some(target.to_owned()))
+    written(&drawing(source).inline("d1", Some("A caption"), &mut |target| Some(elsewhere(target))))
+}
+
+/// Takes each link as it is.
+fn elsewhere(target: &str) -> Target {
+    Target::External(target.to_owned())
+}
+
+/// A drawing on a page that knows of no link.
+pub(super) fn on_page(drawing: &Drawing, id: &str) -> String {
+    written(&drawing.inline(id, None, &mut |_| None))
+}
+
+/// Finished HTML, its links as they were resolved.
+fn written(html: &Html) -> String {
+    let mut out = String::new();
+    html.write(&mut out, |hole, out| match hole {
+        Hole::Address { name, target: Target::External(address) } => {
+            out.push_str(&format!(" {name}=\"{}\"", escape(address)));
+        }
+        other => panic!("a drawing has no {other:?}"),
+    });
+    out
 }
 
 /// The values of an attribute in a text.
@@ -55,7 +79,7 @@ fn the_author_s_own_words_come_first() {
 fn one_picture_follows_the_colour_scheme() {
     let drawn = drawing(FLOW);
     assert!(drawn.is_one());
-    let svg = drawn.inline("d1", None, &mut |_| None);
+    let svg = on_page(&drawn, "d1");
     assert_eq!(svg.matches("<svg").count(), 1);
     assert!(svg.contains("light-dark(#ececff,#1f2020)"), "the fill of a node: {svg}");
     let file = drawn.standalone();
@@ -201,7 +225,7 @@ fn nothing_in_a_label_runs_or_fetches() {
         };
         drawn += 1;
         for text in [
-            drawing.inline("d1", None, &mut |target| Some(target.to_owned())),
+            written(&drawing.inline("d1", None, &mut |target| Some(elsewhere(target)))),
             drawing.standalone().to_string(),
         ] {
             // What the description and the labels say is text: look at tags alone.
@@ -239,8 +263,8 @@ fn links_are_for_the_page_to_resolve() {
     let source = "flowchart LR\n  A --> B --> C\n  click A \"./other.md\"\n  click B href \"https://example.org/\"\n  click C \"javascript:alert(1)\"\n";
     let drawn = drawing(source);
     assert_eq!(drawn.links(), ["./other.md", "https://example.org/"]);
-    let svg =
-        drawn.inline("d1", None, &mut |target| (target == "./other.md").then(|| "/a/?x=\"1\"".to_owned()));
+    let link = |target: &str| (target == "./other.md").then(|| elsewhere("/a/?x=\"1\""));
+    let svg = written(&drawn.inline("d1", None, &mut { link }));
     assert_eq!(values(&svg, "href"), ["/a/?x=&quot;1&quot;"], "escaped, and none where the page gives none");
     assert!(svg.contains("role=\"group\""), "a picture would hide its links");
 }
@@ -259,7 +283,7 @@ fn ids_are_unique_in_a_page_and_every_reference_is_met() {
     let mut page = String::new();
     for (at, source) in sources.iter().chain(&sources).enumerate() {
         let drawing = drawings.get(source).unwrap().as_ref().unwrap();
-        page.push_str(&drawing.inline(&format!("note-{at}"), None, &mut |_| None));
+        page.push_str(&on_page(drawing, &format!("note-{at}")));
     }
     let ids = values(&page, "id");
     let distinct: std::collections::BTreeSet<_> = ids.iter().collect();

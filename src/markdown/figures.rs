@@ -10,15 +10,11 @@ use crate::fence::Fence;
 use crate::html::Figure;
 use crate::html::Hole;
 use crate::html::Html;
-use crate::html::Target;
 use crate::paths::RepoPath;
 use std::sync::Arc;
 
 /// From this width on a diagram may be wider than a phone, in CSS pixels: its box is then reached by keyboard.
 const WIDE: u32 = 300;
-
-/// Stands in an SVG where the address of a link will be: a character that no author can write, and a number.
-const MARK: &str = "\u{fdd0}";
 
 /// The figure for a Mermaid fence. Nothing where it cannot be drawn, so that its source is shown as code;
 /// why is then said in `found`.
@@ -96,33 +92,11 @@ fn caption(title: &str, html: &mut Html) {
 
 /// The SVG for the page, in which the links to notes are holes.
 fn inline(drawing: &Drawing, id: &str, fence: &Fence, input: &Input<'_>, found: &mut Rendered) -> Html {
-    let mut targets = Vec::new();
-    let svg = drawing.inline(&format!("{id}-svg"), None, &mut |written| {
+    drawing.inline(&format!("{id}-svg"), None, &mut |written| {
         let at = fence.code.find(written).unwrap_or(0);
         let span = fence.place(at..at + written.len());
-        match links::resolve(written, &span, LinkKind::Link, input, found)? {
-            Target::External(address) => Some(address),
-            target => {
-                targets.push(target);
-                Some(format!("{MARK}{}{MARK}", targets.len() - 1))
-            }
-        }
-    });
-    let mut html = Html::default();
-    let mut rest = svg.as_str();
-    let start = format!(" href=\"{MARK}");
-    while !targets.is_empty()
-        && let Some((before, after)) = rest.split_once(&start)
-    {
-        html.push_html(before);
-        let (number, after) = after.split_once(&format!("{MARK}\"")).unwrap_or((after, ""));
-        if let Some(target) = number.parse::<usize>().ok().and_then(|number| targets.get(number)) {
-            html.push_hole(Hole::Address { name: "href", target: target.clone() });
-        }
-        rest = after;
-    }
-    html.push_html(rest);
-    html
+        links::resolve(written, &span, LinkKind::Link, input, found)
+    })
 }
 
 /// Finished HTML with a file that stands for it in a feed.

@@ -51,7 +51,9 @@ impl Site {
 
     /// Finished HTML as it reads on a page or in a feed.
     pub fn fill(&self, html: &Html, view: View<'_>) -> String {
-        let mut out = String::with_capacity(html.len() + html.len() / 8);
+        let drawn =
+            html.holes().map(|hole| if let Hole::Diagram(figure) = hole { figure.svg.len() } else { 0 });
+        let mut out = String::with_capacity(html.len() + html.len() / 8 + drawn.sum::<usize>());
         html.write(&mut out, |hole, out| self.fill_hole(hole, view, out));
         out
     }

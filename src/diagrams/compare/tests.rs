@@ -1,5 +1,6 @@
 //! Pairs of diagrams as authors write them, all that is said to differ between them, and what is marked.
 use super::super::colour::{Colour, DARK_PAGE, LIGHT_PAGE};
+use super::super::tests::on_page;
 use super::super::{Drawing, Options, draw};
 use super::*;
 use std::sync::Arc;
@@ -46,7 +47,7 @@ fn what_differs_between_two_diagrams_is_told_and_nothing_else() {
 
 /// How many badges of each sign a drawing has.
 fn badges(drawing: &Drawing) -> [usize; 3] {
-    let svg = drawing.inline("x", None, &mut |_| None);
+    let svg = on_page(drawing, "x");
     [Sign::Added, Sign::Removed, Sign::Changed]
         .map(|sign| svg.matches(&format!(" d=\"{}\"", sign.path())).count())
 }
@@ -79,7 +80,7 @@ fn a_drawing_without_changes_is_the_same_as_before() {
     let (comparison, two) = compared(source, source);
     assert_eq!(comparison.changes(), []);
     let [left, _] = comparison.mark(&two[0], &two[1]);
-    assert_eq!(left.inline("x", None, &mut |_| None), two[0].inline("x", None, &mut |_| None));
+    assert_eq!(on_page(&left, "x"), on_page(&two[0], "x"));
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn what_is_marked_stays_in_view_and_keeps_its_links_and_its_description() {
 fn an_arrowhead_has_the_colour_of_its_line_and_a_hollow_one_stays_hollow() {
     let (comparison, two) = compared("classDiagram\n A <|-- B\n", "classDiagram\n class A\n class B\n");
     let [left, _] = comparison.mark(&two[0], &two[1]);
-    let svg = left.inline("x", None, &mut |_| None);
+    let svg = on_page(&left, "x");
     assert!(svg.contains("marker-start:url(#x-s0)"), "{svg}");
     let class = svg.split("<marker class=\"").nth(1).unwrap().split('"').next().unwrap();
     let rule = svg.split(&format!("#x .{class}{{")).nth(1).unwrap().split('}').next().unwrap();
