@@ -21,16 +21,18 @@ pub(super) fn findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
             None => (inside, inside),
         };
         let label = if label.trim().is_empty() { address } else { label };
-        let (name, fragment) = address.split_once('#').map_or((address, None), |(name, id)| (name, Some(id)));
-        let better = portable(subject, name.trim(), fragment);
+        let (name, fragment) = address.split_once('#').unwrap_or((address, ""));
+        let fragment = Some(fragment).filter(|fragment| !fragment.trim().is_empty());
+        let names_nothing = name.trim().is_empty() && fragment.is_none();
+        let better = portable(subject, name.trim(), fragment).filter(|_| !names_nothing);
         // Where wikilinks are off, two brackets may mean anything: only what names a note is one.
         if !on && better.is_none() {
             return None;
         }
-        let message = if on {
-            format!("GitHub shows `[[{inside}]]` as it is written")
-        } else {
-            format!("`[[{inside}]]` is shown as it is written, here as on GitHub")
+        let message = match on {
+            true if names_nothing => format!("`[[{inside}]]` names no note"),
+            true => format!("GitHub shows `[[{inside}]]` as it is written"),
+            false => format!("`[[{inside}]]` is shown as it is written, here as on GitHub"),
         };
         let problem = subject.report(span.clone(), Code::Wikilink, message);
         let is_shown = start == 3;
@@ -71,24 +73,25 @@ fn places(subject: &Subject<'_>) -> Vec<Range<usize>> {
             _ => (),
         }
     }
+    let is_escaped = |at: usize| (at - subject.text[..at].trim_end_matches('\\').len()) % 2 == 1;
     let mut places = Vec::new();
     let mut at = 0;
     while let Some(start) = subject.text[at..].find("[[").map(|start| at + start) {
         at = start + 2;
-        let Some(length) = subject.text[at..].find("]]") else { break };
-        let inside = &subject.text[at..at + length];
-        let is_escaped = start - subject.text[..start].trim_end_matches('\\').len();
-        if is_escaped % 2 == 1
+        let ends = (at..).zip(subject.text.as_bytes()[at..].windows(2)).filter(|(_, two)| *two == b"]]");
+        let Some(end) = ends.map(|(end, _)| end).find(|end| !is_escaped(*end)) else { break };
+        let inside = &subject.text[at..end];
+        if is_escaped(start)
             || !text[start]
-            || !text[at + length]
+            || !text[end]
             || inside.contains(['\n', '['])
             || inside.trim().is_empty()
         {
             continue;
         }
         let bang = subject.text[..start].ends_with('!');
-        places.push(start - usize::from(bang)..at + length + 2);
-        at += length + 2;
+        places.push(start - usize::from(bang)..end + 2);
+        at = end + 2;
     }
     places
 }
@@ -119,6 +122,20 @@ fn portable(subject: &Subject<'_>, name: &str, fragment: Option<&str>) -> Option
     Some((links::with_fragment(address, id), note.is_some()))
 }
 
+/// Words as those of a link: its brackets escaped, where they are neither that already nor in code.
 fn escaped(label: &str) -> String {
-    label.replace('[', "\\[").replace(']', "\\]")
+    let has_code = label.matches('`').count() % 2 == 0;
+    let (mut in_code, mut is_escaped) = (false, false);
+    let mut out = String::with_capacity(label.len());
+    for c in label.chars() {
+        match c {
+            _ if is_escaped => (),
+            '`' if has_code => in_code = !in_code,
+            '[' | ']' if !in_code => out.push('\\'),
+            _ => (),
+        }
+        is_escaped = c == '\\' && !is_escaped && !in_code;
+        out.push(c);
+    }
+    out
 }

@@ -65,6 +65,27 @@ fn what_is_mended_says_the_same_in_a_table_in_a_quotation_and_behind_a_backslash
 }
 
 #[test]
+fn a_wikilink_with_brackets_in_its_words_becomes_a_link_with_them_and_one_that_names_nothing_none() {
+    let repo = site();
+    let text =
+        note("A", "[[other|a\\]b]] [[other|y]z]] [[other|`c]`]] [[other#]]\n[[other|y\\]] [[|x]] [[#]]\n");
+    repo.write("notes/a.md", &text);
+    let run = repo.check(&["--fix"]);
+    assert_eq!(run.places(), ["notes/a.md:8:14", "notes/a.md:8:21"], "{}", run.complained);
+    run.complains("`[[|x]]` names no note");
+    let expected = text
+        .replace("[[other|a\\]b]]", "[a\\]b](guide/other.md)")
+        .replace("[[other|y]z]]", "[y\\]z](guide/other.md)")
+        .replace("[[other|`c]`]]", "[`c]`](guide/other.md)")
+        .replace("[[other#]]", "[other#](guide/other.md)");
+    assert_eq!(fs::read_to_string(repo.path().join("notes/a.md")).unwrap(), expected);
+    let page = repo.built().file("a/index.html");
+    for words in ["a]b", "y]z", "<code>c]</code>", "other#"] {
+        assert!(page.contains(&format!("<a href=\"../guide/other/\">{words}</a>")), "{words}: {page}");
+    }
+}
+
+#[test]
 fn a_word_behind_a_sign_is_left_to_its_writer_in_a_title_and_is_one_of_the_tags() {
     let repo = site();
     let text = |title: &str, tags: &str| {
