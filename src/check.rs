@@ -188,8 +188,14 @@ fn collision(place: &str, mut origins: Vec<&Origin>) -> Option<Diagnostic> {
         .rev()
         .find_map(|origin| if let Origin::File(path, span) = origin { Some((path, span)) } else { None });
     let (path, span) = last?;
-    let message = format!("{} would lie at one address: `/{place}`", names.join(" and "));
-    let help = "rename one of them, or give a note a `slug`; letter case does not keep two addresses apart";
+    let (message, help) = if names.iter().all(|name| *name == names[0]) {
+        let help = "letter case does not keep two addresses apart: keep one, as an alias or by `permalink`";
+        (format!("two addresses of {} are one: `/{place}`", names[0]), help)
+    } else {
+        let help =
+            "rename one of them, or give a note a `slug`; letter case does not keep two addresses apart";
+        (format!("{} would lie at one address: `/{place}`", names.join(" and ")), help)
+    };
     Some(Diagnostic::new(path, span.clone(), Code::UrlCollision, message).help(help))
 }
 

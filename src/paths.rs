@@ -3,6 +3,9 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
+/// The most bytes that a part of an address has: disks take 255 in a name.
+const MOST_BYTES: usize = 200;
+
 /// A file's path from the root of the repository, with forward slashes: `notes/guide/intro.md`.
 ///
 /// It holds no `.`, no `..`, no empty part, and does not begin with a slash.
@@ -84,13 +87,39 @@ impl Url {
         Url::folder(&parts)
     }
 
-    /// The page at a path that an author wrote, each part of it made safe: `/old/address/`, or a file `/old.html`.
+    /// The page at an old address or under another name. An address, `/Old Place/` or a file `/old.html`, is kept as
+    /// it was, its percent-encoding undone; of a name each part is made safe.
     pub fn of_alias(alias: &str) -> Url {
-        let parts: Vec<String> =
-            alias.split('/').filter(|part| !part.is_empty()).map(Url::safe_part).collect();
-        match parts.last() {
-            Some(last) if is_html(last) => Url(format!("/{}", parts.join("/")).into()),
-            _ => Url::folder(&parts),
+        let Some(address) = alias.strip_prefix('/') else {
+            return Url::at(&alias.split('/').map(Url::safe_part).collect::<Vec<_>>());
+        };
+        Url::at(&decode(address).split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>())
+    }
+
+    /// The page at these parts: that of a folder, or a file of HTML.
+    fn at<S: AsRef<str>>(parts: &[S]) -> Url {
+        let url = Url::folder(parts);
+        match url.0.strip_suffix('/').filter(|file| is_html(file)) {
+            Some(file) => Url(file.into()),
+            None => url,
+        }
+    }
+
+    /// Why an old address cannot be kept by a file, for people.
+    pub fn unkept(address: &str) -> Option<String> {
+        if let Some(c) = address.chars().find(|c| matches!(c, '?' | '#')) {
+            return Some(format!("what begins with `{c}` is for the browser or a program to read"));
+        }
+        let path = decode(address);
+        let odd = |c: &char| !is_for_files(*c);
+        let is_odd = |part: &&str| part.starts_with('.') || part.len() > MOST_BYTES;
+        match (path.chars().find(odd), path.split('/').find(is_odd)) {
+            (Some(c), _) => Some(format!("no file's name can have a `{}` everywhere", c.escape_debug())),
+            (None, Some(part)) if part.starts_with('.') => {
+                Some(format!("`{part}` begins with a dot, so that it is hidden"))
+            }
+            (None, Some(_)) => Some(format!("a part of it is longer than {MOST_BYTES} bytes")),
+            (None, None) => None,
         }
     }
 
@@ -106,9 +135,7 @@ impl Url {
 
     /// A file below the root of the site. Characters that no host takes in a name become dashes.
     pub fn of_file(path: &str) -> Url {
-        let safe = |c: char| {
-            if c.is_control() || "\"<>|*?:\\".contains(c) { '-' } else { c }
-        };
+        let safe = |c: char| if is_for_files(c) { c } else { '-' };
         Url(format!("/{}", path.chars().map(safe).collect::<String>()).into())
     }
 
@@ -128,7 +155,8 @@ impl Url {
             }
         }
         let trimmed = safe.trim_start_matches(['.', '-']).trim_end_matches(['.', '-']);
-        let cut = (0..=trimmed.len().min(200)).rev().find(|&at| trimmed.is_char_boundary(at)).unwrap_or(0);
+        let cut =
+            (0..=trimmed.len().min(MOST_BYTES)).rev().find(|&at| trimmed.is_char_boundary(at)).unwrap_or(0);
         if cut == 0 { "untitled".into() } else { trimmed[..cut].to_owned() }
     }
 
@@ -283,6 +311,11 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
+/// Whether every system takes a character in a file's name.
+fn is_for_files(c: char) -> bool {
+    !c.is_control() && !"\"<>|*?:\\".contains(c)
+}
+
 fn is_safe(c: char) -> bool {
     use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
     if c.is_ascii() {
@@ -309,6 +342,22 @@ mod tests {
             ("%2e%2e.md", None, "/2e-2e/"),
         ] {
             assert_eq!(Url::of_note(path, slug).as_str(), url, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_old_address_is_kept_as_it_was_and_a_name_becomes_one() {
+        for (alias, url) in [
+            ("/old/place/", "/old/place/"),
+            ("/old/place", "/old/place/"),
+            ("/2019/My Post, again!.html", "/2019/My Post, again!.html"),
+            ("/2019/My%20Post/", "/2019/My Post/"),
+            ("//c%23/", "/c#/"),
+            ("My old Name", "/my-old-name/"),
+            ("old/page.html", "/old/page.html"),
+            ("AC/DC", "/ac/dc/"),
+        ] {
+            assert_eq!(Url::of_alias(alias).as_str(), url, "{alias}");
         }
     }
 

@@ -4,7 +4,7 @@ use super::yaml::{KeyPlace, explain, key_places};
 use super::{FrontMatter, KEYS, MOST_BYTES, Placed, Publish};
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::paths::{RepoPath, Url, is_html};
+use crate::paths::{RepoPath, Url, decode, is_html};
 use crate::permalink::{Pattern, day_of};
 use serde_yaml::Value;
 use std::ops::Range;
@@ -328,18 +328,19 @@ impl<'a> Header<'a> {
         let names = self.list("aliases", found);
         let mut aliases = Vec::with_capacity(names.len());
         for value in names {
-            if value.split('/').any(|part| part == ".." || part == ".")
-                || value.contains(['\\', '\0'])
-                || value.contains("://")
-            {
+            let at = self.text[span.clone()].find(&*value);
+            let at = at.map_or(span.clone(), |at| span.start + at..span.start + at + value.len());
+            let leads_out = decode(&value).split('/').any(|part| part == ".." || part == ".");
+            let is_address = value.starts_with('/');
+            if leads_out || value.contains(['\\', '\0']) || value.contains("://") {
                 let message = format!("`{}` is not an address on this site", brief(&value));
-                found.push(self.problem(span.clone(), message).help("write an alias as `/old/address/`"));
-                continue;
+                found.push(self.problem(at, message).help("write an alias as `/old/address/`"));
+            } else if let Some(why) = Some(&*value).filter(|_| is_address).and_then(Url::unkept) {
+                let message = format!("the address `{}` cannot be kept", brief(&value));
+                found.push(self.problem(at, message).help(why));
+            } else {
+                aliases.push(Placed { value, span: at });
             }
-            let at = self.text[span.clone()]
-                .find(&*value)
-                .map_or(span.clone(), |at| span.start + at..span.start + at + value.len());
-            aliases.push(Placed { value, span: at });
         }
         aliases
     }

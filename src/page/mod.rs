@@ -83,7 +83,7 @@ pub fn plan(site: &Site) -> Vec<Page> {
         }
         for alias in &note.note.meta.aliases {
             let url = Url::of_alias(&alias.value);
-            if url != note.note.url {
+            if url.file() != note.note.url.file() {
                 pages.push(Page {
                     url,
                     kind: Kind::Redirect(index),

@@ -32,7 +32,9 @@ fn report(built: &Built, list: &Source, address: &str, span: Range<usize>) -> Di
     let message = format!("the address `{address}` is no longer on the site");
     let moved = moved_to(built, address);
     let note = moved.map_or_else(|| "the note that took its place".to_owned(), |path| format!("`{path}`"));
-    let give = format!("add `aliases: [{address}]` to the front matter of {note}");
+    let is_plain = |c: char| c.is_alphanumeric() || "/-_.~+() ".contains(c);
+    let alias = if address.chars().all(is_plain) { address.to_owned() } else { format!("\"{address}\"") };
+    let give = format!("add `aliases: [{alias}]` to the front matter of {note}");
     let help =
         if list.path.as_str() == LOCK { format!("{give}, or delete this line to let it go") } else { give };
     Diagnostic::new(&list.path, span, Code::RemovedUrl, message).help(help)

@@ -124,7 +124,7 @@ fn portable(subject: &Subject<'_>, name: &str, fragment: Option<&str>) -> Option
 
 /// Words as those of a link: its brackets escaped, where they are neither that already nor in code.
 fn escaped(label: &str) -> String {
-    let has_code = label.matches('`').count() % 2 == 0;
+    let has_code = label.matches('`').count().is_multiple_of(2);
     let (mut in_code, mut is_escaped) = (false, false);
     let mut out = String::with_capacity(label.len());
     for c in label.chars() {

@@ -96,6 +96,37 @@ fn an_alias_leads_to_its_note_without_a_script() {
 }
 
 #[test]
+fn an_old_address_is_kept_with_its_blanks_and_capitals_or_refused_with_the_reason() {
+    let with = |aliases: &str| {
+        let text = note("A", "").replace("publish", &format!("aliases: [{aliases}]\npublish"));
+        let repo = Repo::new("");
+        repo.write("notes/my-post.md", text);
+        repo
+    };
+    let repo = with("/2019/My Post.html, /Old%20Place/, An old Name, /my-post/index.html");
+    let run = repo.built();
+    for file in ["2019/My Post.html", "Old Place/index.html", "an-old-name/index.html"] {
+        assert!(run.file(file).contains("my-post/\">read it at"), "{file}");
+    }
+    repo.write("urls.lock", "/Old Place/\n/2019/My Post.html\n");
+    assert!(!repo.check(&[]).complained.contains("removed-url"));
+
+    for (alias, why) in [
+        ("/?p=12", "what begins with `?` is for the browser"),
+        ("/a:b/", "no file's name can have a `:` everywhere"),
+        ("/a%3Fb/", "no file's name can have a `?` everywhere"),
+        ("/.git/config", "begins with a dot"),
+        ("/%2e%2e/up/", "write an alias as `/old/address/`"),
+    ] {
+        let run = with(alias).refused();
+        run.complains(why);
+        assert_eq!(run.places(), ["notes/my-post.md:4:11"], "{}", run.complained);
+    }
+    let run = with("/My-Post/").refused();
+    run.complains("two addresses of `notes/my-post.md` are one: `/my-post/`");
+}
+
+#[test]
 fn pages_under_a_base_path_use_relative_addresses_and_the_error_page_works_at_any_depth() {
     let repo = Repo::new("-- notegen.toml --\nbase_url = \"https://user.github.io/repo\"");
     repo.write("content/a/b.md", note("B", "[home](../index.md)"));
