@@ -2,10 +2,12 @@
 use super::private::Guard;
 use anyhow::{Context, ensure};
 use std::thread;
-use std::time::Duration;
-use ureq::http::{Response, StatusCode};
+use std::time::{Duration, Instant};
+use ureq::http::{Response, StatusCode, header};
+use ureq::typestate::WithoutBody;
 use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body, Error};
+use ureq::{Agent, Body, Error, RequestBuilder};
+use url::Url;
 
 /// How long one question may take, with all its redirects.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -42,8 +44,8 @@ impl Caller {
     /// With `allow_private` addresses of this machine and its network are called too.
     pub(super) fn new(allow_private: bool) -> Self {
         let config = Agent::config_builder()
-            .timeout_global(Some(DEADLINE))
-            .max_redirects(REDIRECTS)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .http_status_as_error(false)
             .proxy(None)
             .user_agent(concat!("notegen/", env!("CARGO_PKG_VERSION"), " (link check)"))
@@ -67,16 +69,46 @@ impl Caller {
     /// Asks for the head alone; for the whole where a host does not care for that. Gives also how long it wants to be
     /// left alone.
     fn ask_once(&self, url: &str) -> (Answer, Option<Duration>) {
-        match self.agent.head(url).call() {
+        match self.call(Agent::head, url) {
             Ok(response) if response.status().is_success() => return (Answer::Alive, None),
             Ok(_) => (),
             Err(error) => return (failed(&error), None),
         }
-        match self.agent.get(url).call() {
+        match self.call(Agent::get, url) {
             Ok(response) => (judge(response.status()), retry_after(&response)),
             Err(error) => (failed(&error), None),
         }
     }
+
+    /// Asks by a method, and goes where a redirect leads: as browsers do, also where the way there is not encoded.
+    fn call(
+        &self,
+        method: fn(&Agent, String) -> RequestBuilder<WithoutBody>,
+        url: &str,
+    ) -> Result<Response<Body>, Error> {
+        let end = Instant::now() + DEADLINE;
+        let mut url = Url::parse(url).map_err(|_| Error::BadUri(url.to_owned()))?;
+        for _ in 0..=REDIRECTS {
+            url.set_fragment(None);
+            let left = end.saturating_duration_since(Instant::now());
+            let request = method(&self.agent, url.to_string()).config().timeout_global(Some(left)).build();
+            let response = request.call()?;
+            match redirect(&url, &response) {
+                Some(to) => url = to,
+                None => return Ok(response),
+            }
+        }
+        Err(Error::TooManyRedirects)
+    }
+}
+
+/// Where an answer leads.
+fn redirect(from: &Url, response: &Response<Body>) -> Option<Url> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let to = response.headers().get(header::LOCATION)?;
+    from.join(std::str::from_utf8(to.as_bytes()).ok()?).ok()
 }
 
 /// What a status says. A host that wants to know who asks is there.
@@ -117,7 +149,7 @@ fn retry_after(response: &Response<Body>) -> Option<Duration> {
 /// Where nobody gives it.
 pub fn fetch(url: &str, allow_private: bool) -> anyhow::Result<String> {
     let cannot = || format!("cannot fetch `{url}`");
-    let mut response = Caller::new(allow_private).agent.get(url).call().with_context(cannot)?;
+    let mut response = Caller::new(allow_private).call(Agent::get, url).with_context(cannot)?;
     ensure!(response.status().is_success(), "cannot fetch `{url}`: the answer is {}", response.status());
     response.body_mut().with_config().limit(MOST_BYTES).read_to_string().with_context(cannot)
 }

@@ -49,6 +49,9 @@ fn answer(mut stream: TcpStream, asked: &Mutex<Vec<String>>) {
     let status = match (method, path) {
         ("HEAD", "/no-head") => "405 Method Not Allowed",
         (_, "/moved") => "302 Found\r\nLocation: /ok",
+        // As it is found in the wild: neither encoded nor without blanks, and seen from where one is.
+        (_, "/raw/from") => "301 Moved Permanently\r\nLocation: zu/müde seite?ä=1#x",
+        (_, "/nowhere") => "302 Found",
         (_, "/round") => "302 Found\r\nLocation: /round",
         (_, "/busy") if times <= 2 => "503 Service Unavailable",
         (_, "/down") => "500 Internal Server Error",
@@ -97,6 +100,22 @@ notes/a.md:21:1: warning[unreachable-url]: `{address}/down`: the answer is 500 I
     assert!(asked.contains(&"HEAD /ok".into()) && !asked.contains(&"GET /ok".into()), "{asked:?}");
     assert!(asked.contains(&"GET /no-head".into()), "{asked:?}");
     assert_eq!(asked.iter().filter(|asked| **asked == "GET /down").count(), 3, "{asked:?}");
+}
+
+#[test]
+fn a_redirect_whose_address_is_not_encoded_is_followed_as_browsers_do() {
+    let server = Server::start();
+    let repo = site(&server, &["/raw/from", "/nowhere"]);
+    let run = repo.check(&["--external", "--format", "short"]);
+    let address = &server.address;
+    assert_eq!(
+        run.said,
+        format!(
+            "notes/a.md:9:1: error[dead-url]: `{address}/nowhere`: the answer is 302 Found, and leads nowhere\n"
+        )
+    );
+    let asked = server.asked();
+    assert!(asked.contains(&"HEAD /raw/zu/m%C3%BCde%20seite?%C3%A4=1".into()), "{asked:?}");
 }
 
 #[test]

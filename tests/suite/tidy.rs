@@ -73,6 +73,7 @@ fn each_library_is_known_to_one_room() {
         ("imagesize::", "picture.rs"),
         ("aho_corasick::", "review/leak"),
         ("ureq::", "external"),
+        ("url::", "external/ask.rs"),
         ("annotate_snippets::", "report/human.rs"),
         ("unicode_width::", "catalogue.rs"),
         ("rustix::", "output|mermaid_cli"),
