@@ -12,7 +12,7 @@ use crate::fence;
 use crate::fence::Fence;
 use crate::front_matter;
 use crate::front_matter::Split;
-use crate::html::{Hole, Html};
+use crate::html::{Hole, Html, Target, escape};
 use crate::layout;
 use crate::markdown;
 use crate::markdown::{Input, Options};
@@ -180,10 +180,17 @@ impl Diff {
 /// Finished HTML on a page that stands alone: an address inside the site leads nowhere from there.
 fn alone(html: &Html) -> String {
     let mut out = String::new();
-    html.write(&mut out, |hole, out| match hole {
-        Hole::OnPage(html) => out.push_str(html),
-        Hole::Diagram(figure) => figure.svg.write(out, |_, _| ()),
-        Hole::Address { .. } | Hole::Srcset(_) | Hole::Image(_) => (),
-    });
+    html.write(&mut out, fill);
     out
+}
+
+fn fill(hole: &Hole, out: &mut String) {
+    match hole {
+        Hole::OnPage(html) => out.push_str(html),
+        Hole::Diagram(figure) => figure.svg.write(out, fill),
+        Hole::Address { name, target: Target::External(address) } => {
+            out.push_str(&format!(" {name}=\"{}\"", escape(address)));
+        }
+        Hole::Address { .. } | Hole::Srcset(_) | Hole::Image(_) => (),
+    }
 }

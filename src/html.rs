@@ -69,13 +69,26 @@ pub struct Image {
     pub sized: bool,
 }
 
+/// When a page has a link to a diagram in its full size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FullSize {
+    /// Never: it has its size on the page, or is a part of another one.
+    Never,
+    /// On a narrow screen.
+    Narrow,
+    /// Always: it is wider than the column.
+    Always,
+}
+
 /// A drawn diagram, for a page and for a reader that shows no inline SVG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
     /// The inline SVG.
     pub svg: Html,
     /// A standalone SVG file: its name and its content.
-    pub file: Option<(RepoPath, Arc<str>)>,
+    pub file: (RepoPath, Arc<str>),
+    /// Whether a page leads to that file, where the picture is shown whole.
+    pub full_size: FullSize,
     /// The text alternative.
     pub alt: String,
     /// Width and height in CSS pixels.

@@ -168,8 +168,8 @@ impl Built {
     /// The diagrams that are files of their own, equal ones once.
     fn diagram_files(&self) -> Vec<Output> {
         let holes = self.site.notes.iter().flat_map(|note| note.body.html.holes());
-        let files = holes
-            .filter_map(|hole| if let Hole::Diagram(figure) = hole { figure.file.as_ref() } else { None });
+        let files =
+            holes.filter_map(|hole| if let Hole::Diagram(figure) = hole { Some(&figure.file) } else { None });
         let files: BTreeMap<_, _> = files.map(|(path, svg)| (path.as_str(), svg)).collect();
         files
             .into_iter()
@@ -216,7 +216,6 @@ pub fn drawing(config: &Config, root: &Path) -> diagrams::Options {
     let of = &config.diagrams;
     diagrams::Options {
         deadline: of.deadline,
-        files: has_files(config),
         engine: of.engine,
         at_once: of.at_once,
         mermaid_cli: diagrams::Settings {
@@ -231,9 +230,4 @@ pub fn drawing(config: &Config, root: &Path) -> diagrams::Options {
 
 fn dialect(note: &Note, config: &Config) -> Dialect {
     Dialect { math: note.meta.math.unwrap_or(config.dialect.math), ..config.dialect }
-}
-
-/// Diagrams are files too where there is a feed to show them.
-fn has_files(config: &Config) -> bool {
-    !config.base_url.is_empty()
 }

@@ -67,7 +67,6 @@ impl Cache {
             }
         }
         add(&mut base, engine.as_bytes());
-        add(&mut base, &[u8::from(options.files)]);
         let cache = Self { folder: options.cache.clone(), base };
         if let Some(folder) = &cache.folder {
             sweep(folder);
@@ -186,7 +185,7 @@ mod tests {
         "sequenceDiagram\n  accTitle: Two\n  A->>B: one\n  link A: x @ https://example.org/\n";
 
     fn kept(folder: &Path) -> (Arc<Drawing>, PathBuf, Arc<Drawing>) {
-        let options = Options { cache: Some(folder.to_path_buf()), files: true, ..Options::default() };
+        let options = Options { cache: Some(folder.to_path_buf()), ..Options::default() };
         let [first, second] =
             [0, 1].map(|_| Arc::clone(draw([SOURCE], &options).get(SOURCE).unwrap().as_ref().unwrap()));
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());

@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What an entry begins with.
-const MAGIC: &[u8] = b"notegen drawing 3\n";
+const MAGIC: &[u8] = b"notegen drawing 4\n";
 /// How much of an entry is read in one go, in bytes: what a page needs of most drawings.
 const AT_ONCE: usize = 16 * 1024;
 /// How long the linked-in engine may draw what is gone from the cache while it is used.
@@ -22,9 +22,8 @@ const AGAIN: Duration = Duration::from_secs(10);
 /// What a page needs besides the texts.
 #[derive(Serialize, Deserialize)]
 struct Head {
-    /// How long each text is: the templates, and the file if there is one.
+    /// How long each text is: the templates, and the file.
     texts: Vec<usize>,
-    file: bool,
     links: Vec<String>,
     title: Option<String>,
     description: String,
@@ -75,11 +74,10 @@ impl Given {
 pub(super) fn encode(drawing: &Drawing) -> Option<Vec<u8>> {
     let given = drawing.picture.drawn()?;
     let mut texts: Vec<&str> = drawing.templates.iter().map(Template::text).collect();
-    let file = drawing.file.get();
-    texts.extend(file.map(|file| &**file));
+    let file = drawing.standalone();
+    texts.push(&file);
     let head = Head {
         texts: texts.iter().map(|text| text.len()).collect(),
-        file: file.is_some(),
         links: drawing.links.clone(),
         title: drawing.title.clone(),
         description: drawing.description.clone(),
@@ -133,7 +131,7 @@ fn drawing(head: Head, mut text: &str, given: Given) -> Option<Drawing> {
         texts.push(one.to_owned());
         text = rest;
     }
-    let file = if head.file { texts.pop() } else { None };
+    let file = texts.pop()?;
     Some(Drawing {
         picture: Shape::kept(given),
         templates: texts.into_iter().map(Template::from_text).collect(),
@@ -142,6 +140,6 @@ fn drawing(head: Head, mut text: &str, given: Given) -> Option<Drawing> {
         description: head.description,
         words: head.words,
         size: head.size,
-        file: file.map_or_else(OnceLock::new, |file| OnceLock::from(Arc::from(file))),
+        file: OnceLock::from(Arc::from(file)),
     })
 }

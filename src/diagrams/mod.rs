@@ -62,8 +62,6 @@ pub struct Options {
     pub deadline: Duration,
     /// How large a source may be.
     pub max_source_bytes: usize,
-    /// Whether the standalone files are wanted: they are then made on all cores too.
-    pub files: bool,
     /// Which engine draws.
     pub engine: Engine,
     /// Whether what mermaid-cli has not drawn yet is drawn by the linked-in engine for now.
@@ -79,7 +77,6 @@ impl Default for Options {
         Self {
             deadline: Duration::from_secs(10),
             max_source_bytes: 50_000,
-            files: false,
             engine: Engine::Embedded,
             at_once: false,
             mermaid_cli: Settings::default(),

@@ -14,6 +14,9 @@ const NAME: &str = "\u{1}n";
 /// Stands before the number of a link, and [`HOLE`] behind it.
 const LINK: &str = "\u{1}l";
 
+/// How a file looks that a browser shows alone: in the middle of a ground that is dark where the drawing is.
+const ALONE: &str = "svg{color-scheme:light dark;margin:auto}";
+
 /// An inline SVG with holes for what depends on the page it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Template {
@@ -115,7 +118,7 @@ pub(super) fn file(svg: &Element, name: Option<&str>, description: &str, size: (
     }
     let _ = writeln!(
         text,
-        "<desc>{}</desc><style>{}</style>{body}</svg>",
+        "<desc>{}</desc><style>{ALONE}{}</style>{body}</svg>",
         escape(description),
         printer.sheet(svg)
     );

@@ -129,8 +129,7 @@ fn work(worker: usize, shared: &Shared, sender: &Sender<Report>) {
 fn one(source: &str, shared: &Shared) -> Outcome {
     let rendered = (shared.render)(source)?;
     let drawing = Drawing::new(rendered).map_err(|why| faults::broken(source, &why))?;
-    if shared.options.files {
-        drawing.standalone();
-    }
+    // Made here, on all cores.
+    drawing.standalone();
     Ok(Arc::new(drawing))
 }

@@ -217,7 +217,7 @@ fn nothing_in_a_label_runs_or_fetches() {
         "flowchart TD\n A@{ img: \"https://evil.example/x.png\", label: \"pic\" }\n",
         "flowchart LR\n A --> B\n style A fill:url(https://evil.example/x),background-image:url(//evil.example)\n",
     ];
-    let drawings = draw(hostile, &Options { files: true, ..Options::default() });
+    let drawings = draw(hostile, &Options::default());
     let mut drawn = 0;
     for source in hostile {
         let Ok(drawing) = drawings.get(source).unwrap() else {

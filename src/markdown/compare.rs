@@ -242,18 +242,14 @@ pub(super) fn figure(
             id: &own,
             class: ["diagram before", "diagram after"][at],
             heading: Some(&pair.words[at]),
+            is_part: comparison.is_some(),
         };
         sides.push(figures::show(drawing, &place, input, found));
     }
     sides.push_html("</div>\n");
     if let Some(comparison) = &comparison {
         // A feed shows one picture of both.
-        if input.options.diagram_files {
-            let file = comparison.standalone(shown, &pair.words);
-            html.push_hole(figures::beside(sides, file));
-        } else {
-            html.push(sides);
-        }
+        html.push_hole(figures::beside(sides, comparison.standalone(shown, &pair.words)));
         html.push(caption(comparison));
     } else {
         html.push(sides);

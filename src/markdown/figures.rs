@@ -8,6 +8,7 @@ use crate::diagrams::Drawings;
 use crate::diagrams::Standalone;
 use crate::fence::Fence;
 use crate::html::Figure;
+use crate::html::FullSize;
 use crate::html::Hole;
 use crate::html::Html;
 use crate::paths::RepoPath;
@@ -15,6 +16,10 @@ use std::sync::Arc;
 
 /// From this width on a diagram may be wider than a phone, in CSS pixels: its box is then reached by keyboard.
 const WIDE: u32 = 300;
+
+/// From this width on a diagram is shown so much smaller than it is that a reader wants it larger, in CSS pixels.
+/// The theme's column has some 700.
+const COLUMN: u32 = 800;
 
 /// The figure for a Mermaid fence. Nothing where it cannot be drawn, so that its source is shown as code;
 /// why is then said in `found`.
@@ -33,7 +38,7 @@ pub(super) fn figure(
         }
     };
     speak(drawing, found);
-    Some(show(drawing, &Place { fence, id, class: "diagram", heading: None }, input, found))
+    Some(show(drawing, &Place { fence, id, class: "diagram", heading: None, is_part: false }, input, found))
 }
 
 /// Where a drawing stands in a note.
@@ -46,6 +51,8 @@ pub(super) struct Place<'a> {
     pub(super) class: &'a str,
     /// What stands above it where it has no title of its own; without one its title stands below.
     pub(super) heading: Option<&'a str>,
+    /// Whether it is shown in full size as a part of another picture.
+    pub(super) is_part: bool,
 }
 
 /// Counts the words of a drawing among those of the note.
@@ -72,10 +79,11 @@ pub(super) fn show(drawing: &Drawing, place: &Place<'_>, input: &Input<'_>, foun
     {
         caption(title, &mut html);
     }
-    let file = input.options.diagram_files.then(|| named(drawing.standalone()));
     let svg = inline(drawing, place.id, place.fence, input, found);
+    let file = named(drawing.standalone());
+    let full_size = if place.is_part { FullSize::Never } else { full_size(width) };
     let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
-    html.push_hole(Hole::Diagram(Arc::new(Figure { svg, file, alt, size: (width, height) })));
+    html.push_hole(Hole::Diagram(Arc::new(Figure { svg, file, alt, size: (width, height), full_size })));
     if let Some(title) = drawing.title().filter(|title| place.heading.is_none() && !said(title)) {
         html.push_html("\n");
         caption(title, &mut html);
@@ -99,10 +107,21 @@ fn inline(drawing: &Drawing, id: &str, fence: &Fence, input: &Input<'_>, found: 
     })
 }
 
-/// Finished HTML with a file that stands for it in a feed.
+/// Finished HTML with a file that stands for it in a feed, and where it is shown in full size.
 pub(super) fn beside(svg: Html, file: Standalone) -> Hole {
     let (alt, size) = (file.description, file.size);
-    Hole::Diagram(Arc::new(Figure { svg, file: Some(named(file.svg)), alt, size }))
+    let full_size = full_size(size.0);
+    Hole::Diagram(Arc::new(Figure { svg, file: named(file.svg), alt, size, full_size }))
+}
+
+fn full_size(width: u32) -> FullSize {
+    if width > COLUMN {
+        FullSize::Always
+    } else if width > WIDE {
+        FullSize::Narrow
+    } else {
+        FullSize::Never
+    }
 }
 
 /// A file of its own, named by what it shows.

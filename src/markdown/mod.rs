@@ -64,8 +64,6 @@ pub struct Options {
     pub code: code::Options,
     /// How two diagrams, a before and an after, are told and compared.
     pub compare: Compare,
-    /// Whether each diagram is also a file of its own.
-    pub diagram_files: bool,
 }
 
 /// What a note's body has become.

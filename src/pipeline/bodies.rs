@@ -1,7 +1,7 @@
 //! The bodies of notes, each rendered by itself: it depends on the note, its drawings and a few words of the
 //! configuration, on no other note.
+use super::dialect;
 use super::notes::{Notes, Shown};
-use super::{dialect, has_files};
 use crate::config::Config;
 use crate::diagrams::{Drawing, Drawings, Fault};
 use crate::markdown::{self, Input, Options, code};
@@ -56,7 +56,6 @@ pub(super) fn render(
         raw_html: config.raw_html,
         code: code::Options { line_numbers: config.line_numbers, ..code::Options::default() },
         compare: config.compare.clone(),
-        diagram_files: has_files(config),
     };
     let settings = blake3::hash(format!("{} {options:?}", notes.settings).as_bytes());
     let depends = |shown: &Shown| Depends {

@@ -1,7 +1,7 @@
 //! Finished HTML with its holes filled: addresses as seen from a page, or whole for a feed.
 use super::{Place, Site};
 use crate::diagnostic::{Code, Severity};
-use crate::html::{Hole, Html, Image, Target, escape_into};
+use crate::html::{Figure, FullSize, Hole, Html, Image, Target, escape_into};
 use crate::paths::{Url, encode, encode_written};
 use crate::source::File;
 
@@ -80,18 +80,33 @@ impl Site {
                     out.push_str(html);
                 }
             }
-            Hole::Diagram(figure) => match (view, &figure.file) {
-                (View::Feed, Some((path, _))) => {
-                    out.push_str("<img");
-                    attribute("src", &self.absolute(&Url::of_file(path.as_str())), out);
-                    attribute("alt", &figure.alt, out);
-                    let (width, height) = figure.size;
-                    size(&width, &height, out);
-                    out.push('>');
-                }
-                (View::Feed, None) => escape_into(&figure.alt, out),
-                (View::Page(_), _) => figure.svg.write(out, |hole, out| self.fill_hole(hole, view, out)),
-            },
+            Hole::Diagram(figure) => self.fill_diagram(figure, view, out),
+        }
+    }
+
+    fn fill_diagram(&self, figure: &Figure, view: View<'_>, out: &mut String) {
+        let file = Url::of_file(figure.file.0.as_str());
+        match view {
+            View::Page(page) => {
+                figure.svg.write(out, |hole, out| self.fill_hole(hole, view, out));
+                let class = match figure.full_size {
+                    FullSize::Never => return,
+                    FullSize::Narrow => "full-size on-narrow",
+                    FullSize::Always => "full-size",
+                };
+                out.push_str("\n<a");
+                attribute("class", class, out);
+                attribute("href", &file.relative_to(page), out);
+                out.push_str(">Open full size</a>");
+            }
+            View::Feed => {
+                out.push_str("<img");
+                attribute("src", &self.absolute(&file), out);
+                attribute("alt", &figure.alt, out);
+                let (width, height) = figure.size;
+                size(&width, &height, out);
+                out.push('>');
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 use crate::support::{Repo, Run};
 use std::fs;
 
-const BEFORE: &str = "-- a.md --\n---\ntitle: A\n---\n\n```mermaid\nflowchart LR\n  a[Harness] --> b[Container]\n```\n\n```mermaid\npie\n  \"x\" : 1\n```\n\n```mermaid\nflowchart LR\n  same --> too\n```\n";
+const BEFORE: &str = "-- a.md --\n---\ntitle: A\n---\n\n```mermaid\nflowchart LR\n  a[Harness] --> b[Container]\n  click a \"https://example.org/x\"\n```\n\n```mermaid\npie\n  \"x\" : 1\n```\n\n```mermaid\nflowchart LR\n  same --> too\n```\n";
 const AFTER: &str = "-- b.md --\n# No front matter\n\n```mermaid\nflowchart LR\n  same --> too\n```\n\n```mermaid\nflowchart LR\n  a[Harness] --> c[Sandbox]\n  click a \"c.md\"\n```\n\n> ```mermaid\n> stateDiagram-v2\n>   One --> Two\n> ```\n";
 
 fn diff(repo: &Repo, arguments: &[&str]) -> Run {
@@ -42,6 +42,7 @@ fn the_page_needs_nothing_beside_it() {
     assert_eq!(page.matches("<span class=\"mark\">added</span>").count(), 1);
     assert_eq!(page.matches("<svg id=").count(), 4, "one comparison, one added, one removed");
     assert!(page.contains("<li><span class=\"sign added\""), "what changed is told");
+    assert!(page.contains("href=\"https://example.org/x\""), "a link to elsewhere works from anywhere");
     for foreign in ["<script", "<link", " src=", "@import", "href=\"c.md", "url(http"] {
         assert!(!page.contains(foreign), "`{foreign}` in {page}");
     }

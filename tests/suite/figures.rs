@@ -47,3 +47,30 @@ fn a_link_in_a_diagram_is_checked_and_resolved_like_any_other() {
     repo.write("notes/a.md", note("A", "```mermaid\ngraph TD\n  X --> Y\n  click X \"b.md\"\n```\n"));
     assert!(repo.built().file("a/index.html").contains("href=\"../b/\""));
 }
+
+#[test]
+fn a_diagram_that_does_not_fit_is_one_click_from_its_full_size() {
+    let wide = format!("graph LR\n  a{}", (1..9).map(|n| format!(" --> node{n}")).collect::<String>());
+    let (small, middle) = ("graph LR\n  a --> b", "graph LR\n  a --> b --> c --> d");
+    let repo = Repo::new("");
+    repo.write(
+        "notes/deep/a.md",
+        note("A", &[small, middle, &wide].map(|code| format!("```mermaid\n{code}\n```\n")).join("\n")),
+    );
+    let run = repo.built();
+    let page = run.file("deep/a/index.html");
+    let figures: Vec<&str> = page.split("<figure class=\"diagram\"").skip(1).collect();
+    let link = |figure: &str| {
+        let (tag, _) =
+            figure.split_once("</svg>")?.1.trim_start().strip_prefix("<a class=\"")?.split_once('>')?;
+        let (class, address) = tag.split_once("\" href=\"../../")?;
+        Some((class.to_owned(), address.trim_end_matches('"').to_owned()))
+    };
+    let [small, middle, wide] = [0, 1, 2].map(|at| link(figures[at]));
+    assert_eq!(small, None, "it is as large as it can be");
+    assert_eq!(middle.unwrap().0, "full-size on-narrow");
+    let (class, file) = wide.unwrap();
+    assert_eq!(class, "full-size");
+    let svg = run.file(&file);
+    assert!(svg.starts_with("<svg ") && svg.contains(">node8<") && !svg.contains("foreignObject"), "{svg}");
+}

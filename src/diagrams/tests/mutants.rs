@@ -124,7 +124,7 @@ fn mutant(originals: &[String], seed: usize) -> String {
 fn survive(count: usize) -> usize {
     let originals = originals();
     let mutants: Vec<String> = (0..count).map(|seed| mutant(&originals, seed)).collect();
-    let options = Options { files: true, ..Options::default() };
+    let options = Options::default();
     let started = Instant::now();
     let drawings = draw(mutants.iter().map(String::as_str), &options);
     let mut drawn = 0;
