@@ -61,6 +61,7 @@ impl Maker<'_> {
             description: description_of(note),
             tags: note.note.meta.tags.clone(),
             content: self.site.fill(&note.body.html, View::Feed),
+            image: self.picture(note).unwrap_or_default(),
         }
     }
 
@@ -75,6 +76,9 @@ impl Maker<'_> {
             if let Some(item) = item.as_object_mut() {
                 if !entry.description.is_empty() {
                     item.insert("summary".into(), json!(entry.description));
+                }
+                if !entry.image.is_empty() {
+                    item.insert("image".into(), json!(entry.image));
                 }
                 if !entry.author.is_empty() {
                     item.insert("authors".into(), json!([{ "name": entry.author }]));

@@ -5,7 +5,7 @@ use super::view::{
 };
 use super::{Kind, Page, feeds, menu_place, tags_url};
 use crate::date::Date;
-use crate::html::Target;
+use crate::html::{Hole, Target};
 use crate::markdown::Heading;
 use crate::paths::{Url, encode, is_folder_page};
 use crate::site::{Place, RenderedNote, Site, Tag, View};
@@ -155,6 +155,16 @@ impl Maker<'_> {
         }
     }
 
+    /// The address of the picture that stands for a note where no page is shown: its own, or else its first diagram.
+    pub(super) fn picture(&self, note: &RenderedNote) -> Option<String> {
+        let diagrams = note.body.html.holes().filter_map(|hole| match hole {
+            Hole::Diagram(figure) => Some(Url::of_file(figure.file.0.as_str())),
+            _ => None,
+        });
+        let drawn = || diagrams.map(|file| self.site.absolute(&file)).next();
+        self.image(note).or_else(|| if self.site.config.base_url.is_empty() { None } else { drawn() })
+    }
+
     /// Structured data (schema.org), with every `<` written so that it cannot end the script element.
     fn json_ld(&self, kind: &Kind) -> String {
         let config = &self.site.config;
@@ -182,6 +192,9 @@ impl Maker<'_> {
                 }
                 if !author.is_empty() {
                     add("author", json!({ "@type": "Person", "name": author }));
+                }
+                if let Some(picture) = self.picture(note) {
+                    add("image", json!(picture));
                 }
                 if !config.base_url.is_empty() {
                     add("mainEntityOfPage", json!(self.site.absolute(&note.note.url)));

@@ -249,6 +249,8 @@ pub struct EntryView {
     pub tags: Vec<String>,
     /// The whole body as HTML with absolute addresses.
     pub content: String,
+    /// The absolute address of a picture that stands for the note: its own, or its first diagram; may be empty.
+    pub image: String,
 }
 
 /// What `sitemap.xml` is shown: the addresses of one sitemap (sitemaps.org, at most 50,000), or of the sitemaps themselves.

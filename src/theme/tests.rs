@@ -159,6 +159,7 @@ fn a_feed_holds_whole_notes_as_escaped_html() {
         description: "About <b>.".into(),
         tags: vec!["c++".into()],
         content: "<p>1 &lt; 2</p>".into(),
+        image: String::new(),
     };
     let feed = view::FeedView {
         url: "https://example.org/feed.xml".into(),

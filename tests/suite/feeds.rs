@@ -47,6 +47,7 @@ fn a_diagram_in_a_feed_is_a_picture_with_an_alternative_text_and_never_its_sourc
     let name = after.split('"').next().unwrap();
     assert!(content.contains("alt=\"") && content.contains("Left"), "{content}");
     assert!(!content.contains("<svg") && !content.contains("graph TD"), "{content}");
+    assert_eq!(json["items"][1]["image"], format!("https://user.github.io/repo/diagrams/{name}"));
     let file = run.file(&format!("diagrams/{name}"));
     assert!(file.contains("Left") && file.contains("<svg") && !file.contains("foreignObject"), "{file}");
 }
