@@ -145,7 +145,11 @@ async fn answer<T>(path: String, request: &Request<T>, server: &Server) -> Answe
         return Answer::text(503, "text/plain; charset=utf-8", String::new());
     };
     let headers = request.headers();
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    // Several lines of one name are one list (RFC 9110, 5.3).
+    let text = |name: HeaderName| {
+        let lines: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    };
     // There is no part of a head (RFC 9110, 14.2).
     let range = text(header::RANGE).filter(|_| request.method() == Method::GET);
     let wants = [text(header::IF_NONE_MATCH), range, text(header::IF_RANGE)];

@@ -63,7 +63,7 @@ fn answers_say_what_they_are() {
         assert_eq!((answer.status, answer.header("content-type")), (200, Some(kind)), "{path}");
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         let tag = answer.header("etag").unwrap();
-        let again = server.ask("GET", &path, &format!("If-None-Match: {tag}\r\n"));
+        let again = server.ask("GET", &path, &format!("If-None-Match: \"old\"\r\nIf-None-Match: {tag}\r\n"));
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
         let head = server.ask("HEAD", &path, "");
         assert_eq!((head.status, head.body.len()), (200, 0), "{path}");
