@@ -24,8 +24,8 @@ const QUIET: [(usize, Duration); 3] = [
 const LONGEST: Duration = Duration::from_secs(3);
 /// How often the disk is read where it cannot be watched.
 const POLL: Duration = Duration::from_secs(1);
-/// What git writes when the files are from another commit.
-const HEADS: [&str; 2] = ["HEAD", "logs/HEAD"];
+/// What git writes when the files are from another commit; the folders on the way come with the first one.
+const HEADS: [&str; 4] = ["", "HEAD", "logs", "logs/HEAD"];
 
 /// What changed on the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Watch {
         let mut heard = false;
         while !heard {
             let event = match self.trouble {
-                None if self.root.is_dir() => self.events.recv().ok(),
+                None if self.root.is_dir() && self.watched.contains(&self.root) => self.events.recv().ok(),
                 // Nobody says that the root is back: it is looked for.
                 None => match self.events.recv_timeout(POLL) {
                     Err(_) if !self.root.is_dir() => continue,

@@ -146,6 +146,19 @@ fn a_commit_is_heard_of_in_a_folder_of_a_worktree_too() {
 }
 
 #[test]
+fn a_folder_that_becomes_a_repository_is_seen_to_and_so_is_its_first_commit() {
+    let repo = site();
+    repo.write("notegen.toml", "repository = \"https://github.com/o/r\"\n");
+    let server = Server::start(&repo, &[]);
+    server.until("/a/", "/o/r/blob/HEAD/notes/a.md");
+    repo.git(&["init", "--quiet", "--initial-branch=trunk"]);
+    server.until("/a/", "/o/r/edit/trunk/notes/a.md");
+    repo.commit();
+    let head = std::fs::read_to_string(repo.path().join(".git/refs/heads/trunk")).unwrap();
+    server.until("/a/", &format!("/o/r/blob/{}/notes/a.md", head.trim()));
+}
+
+#[test]
 fn a_thousand_changes_at_once_are_one_build() {
     let repo = site();
     for number in 0..1000 {
@@ -171,6 +184,7 @@ fn a_thousand_changes_at_once_are_one_build() {
 #[test]
 fn its_own_output_and_hidden_files_start_nothing() {
     let repo = site();
+    repo.write(".git/index", "");
     let server = Server::start(&repo, &[]);
     let before = server.generation();
     let run = repo.build(&["--diagrams", "embedded"]);
