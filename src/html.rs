@@ -1,6 +1,7 @@
 //! Finished HTML with holes in it: what only the whole site or the place of a page can tell
 //! is filled in when the page is laid out.
 use crate::paths::RepoPath;
+use html5gum::{Token, Tokenizer};
 use std::sync::Arc;
 
 /// HTML in which every address inside the site is still a [`Hole`].
@@ -148,6 +149,31 @@ impl Html {
         }
         out.push_str(&self.text[from..]);
     }
+}
+
+/// No character reference is longer, in bytes.
+pub const LONGEST_REFERENCE: usize = 34;
+
+/// What [`escape`] writes.
+const COMMON: [(&str, &str); 5] =
+    [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'")];
+
+/// What a character reference means, such as `&mdash;` or `&#8212;`; nothing where it is none.
+pub fn referred(reference: &str) -> Option<String> {
+    let name = reference.strip_prefix('&')?.strip_suffix(';')?;
+    let is_one = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_one(name.strip_prefix('#').unwrap_or(name)) {
+        return None;
+    }
+    // Those that are everywhere, without starting a tokenizer.
+    if let Some((_, c)) = COMMON.iter().find(|(common, _)| *common == reference) {
+        return Some((*c).to_owned());
+    }
+    let text = Tokenizer::new(reference).find_map(|Ok(token)| match token {
+        Token::String(text) => String::from_utf8(text.value.0).ok(),
+        _ => None,
+    });
+    text.filter(|text| text != reference)
 }
 
 /// `text` as it may stand in an element or in a quoted attribute.

@@ -16,7 +16,7 @@ use crate::page::{self, Page};
 use crate::paths::{RepoPath, without_index};
 use crate::shelf::{Key, Shelf};
 use crate::site::{Parts, Site};
-use crate::source::{Files, Source, Tree};
+use crate::source::{File, Files, Source, Tree};
 use crate::theme;
 use bodies::Bodies;
 use notes::{Heads, Notes};
@@ -56,6 +56,7 @@ pub struct Built {
     layout: Layout,
     sources: Vec<Source>,
     files: OnceLock<Vec<Output>>,
+    published: OnceLock<Vec<Source>>,
 }
 
 /// How many files of the folder of notes did not become pages, by reason.
@@ -109,6 +110,7 @@ pub fn build(tree: Tree, drafts: bool, memo: &mut Memo) -> Built {
         layout,
         sources,
         files: OnceLock::new(),
+        published: OnceLock::new(),
     };
     built.diagnostics = built.in_order(diagnostics);
     built
@@ -182,12 +184,33 @@ impl Built {
         self.sources.iter().map(|source| (&source.path, &*source.text))
     }
 
-    /// The text of a file that a diagnostic is about.
+    /// The files that are published as they are, as texts. They are read when somebody asks for them.
+    pub fn published(&self) -> &[Source] {
+        let site = &self.site;
+        let statics = site.statics.iter();
+        let statics =
+            statics.map(|(place, file)| (RepoPath::new(format!("{}/{place}", site.config.statics)), file));
+        let assets = site.assets.values().filter_map(|path| Some((path.clone(), site.files.get(path)?)));
+        let read = |(path, file): (RepoPath, &File)| {
+            Source::new(path, String::from_utf8_lossy(&file.bytes().unwrap_or_default()))
+        };
+        self.published.get_or_init(|| {
+            let files: BTreeMap<RepoPath, &File> = statics.chain(assets).collect();
+            files.into_iter().map(read).collect()
+        })
+    }
+
+    /// The text of a file that a diagnostic is about. A finding in a file that is published as it is was made from its
+    /// text, and a picture has none.
     pub fn text(&self, path: &RepoPath) -> Option<&str> {
-        let built_in =
-            || theme::TEMPLATES.iter().find(|(name, _)| *name == path.as_str()).map(|(_, text)| *text);
-        let at = self.sources.binary_search_by(|source| source.path.cmp(path));
-        at.ok().map(|at| &*self.sources[at].text).or_else(built_in)
+        let find = |sources: &'_ [Source]| sources.binary_search_by(|source| source.path.cmp(path)).ok();
+        let read = || find(&self.sources).map(|at| &*self.sources[at].text);
+        let published = || {
+            let sources = self.published.get()?;
+            find(sources).map(|at| &*sources[at].text).filter(|text| !text.contains('\0'))
+        };
+        let built_in = || theme::TEMPLATES.iter().find(|(name, _)| *name == path.as_str());
+        read().or_else(published).or_else(|| built_in().map(|(_, text)| *text))
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! What published notes say themselves is no leak, and neither are words too common to be anyone's. What is left was
 //! said by a template, by a static file, or by notegen.
+mod plain;
 mod secrets;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,11 +11,13 @@ use crate::output::{Body, Output};
 use crate::page::{self, Kind, Shown};
 use crate::paths::{RepoPath, Url};
 use crate::pipeline::Built;
-use crate::source::{self, File};
+use crate::source::{self, File, Source};
 use crate::theme;
 use aho_corasick::AhoCorasick;
+use plain::Plain;
 use rayon::prelude::*;
 use secrets::{Form, Secret};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -28,6 +31,9 @@ pub(super) fn leaks(built: &Built, pages: &[Output]) -> Vec<Diagnostic> {
     let mut places: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for (secret, place) in files.collect::<Vec<_>>() {
         places.entry(secret).or_default().insert(place);
+    }
+    if places.is_empty() {
+        return Vec::new();
     }
     let writers = Writers::of(built);
     places.into_iter().flat_map(|(secret, places)| writers.report(&search, secret, &places)).collect()
@@ -44,10 +50,11 @@ struct Search<'a> {
     open: BTreeSet<(usize, String)>,
 }
 
-/// A secret in a text, as it is written there.
-struct Hit<'t> {
-    secret: usize,
-    written: &'t str,
+/// A secret in a text.
+struct Hit {
+    /// Which it is, and what is said by its being there: words mean the same however they are escaped, and an address
+    /// means something else in another place.
+    said: (usize, String),
     span: Range<usize>,
 }
 
@@ -82,35 +89,33 @@ impl<'a> Search<'a> {
     }
 
     fn written(&self, text: &str) -> Vec<(usize, String)> {
-        self.hits(text, None).map(|hit| self.said(&hit)).collect()
+        self.hits(text, None).into_iter().map(|hit| hit.said).collect()
     }
 
-    /// What is said by a secret's being written: words mean the same however they are escaped, and an address means
-    /// something else in another place.
-    fn said(&self, hit: &Hit<'_>) -> (usize, String) {
-        match self.secrets[hit.secret].form {
-            Form::Text(_) => (hit.secret, String::new()),
-            Form::Address(_) => (hit.secret, hit.written.to_owned()),
+    /// The secrets in a text, as it is written and as it is read, at the places where they are written. Seen from a
+    /// page's address, an address counts only where it leads to the secret's.
+    fn hits(&self, text: &str, from: Option<&Url>) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = self.hits_in(text, from).collect();
+        if let Some(plain) = Plain::of(text) {
+            let read = self.hits_in(&plain.text, from);
+            hits.extend(read.map(|hit| Hit { span: plain.written(hit.span), ..hit }));
         }
+        hits
     }
 
-    /// The secrets in a text. Seen from a page's address, an address counts only where it leads to the secret's.
-    fn hits<'t>(&self, text: &'t str, from: Option<&Url>) -> impl Iterator<Item = Hit<'t>> {
+    fn hits_in(&self, text: &str, from: Option<&Url>) -> impl Iterator<Item = Hit> {
         self.automaton.find_overlapping_iter(text).filter_map(move |found| {
             let secret = self.of_pattern[found.pattern().as_usize()];
-            let span = match &self.secrets[secret].form {
-                Form::Text(_) => found.range(),
+            match &self.secrets[secret].form {
+                Form::Text(_) => Some(Hit { said: (secret, String::new()), span: found.range() }),
                 Form::Address(url) => {
                     let span = secrets::address_around(text, found.range())?;
+                    let written = &text[span.clone()];
                     let config = &self.built.site.config;
-                    let leads = |from| secrets::leads_to(&text[span.clone()], from, url, config);
-                    if from.is_some_and(|from| !leads(from)) {
-                        return None;
-                    }
-                    span
+                    let leads = from.is_none_or(|from| secrets::leads_to(written, from, url, config));
+                    leads.then(|| Hit { said: (secret, written.to_owned()), span })
                 }
-            };
-            Some(Hit { secret, written: &text[span.clone()], span })
+            }
         })
     }
 
@@ -129,33 +134,23 @@ impl<'a> Search<'a> {
             }
         };
         let text = String::from_utf8_lossy(text);
-        let hits = self.hits(&text, Some(&url));
-        let hits = hits.filter(|hit| !self.open.contains(&self.said(hit)));
-        found.extend(hits.map(|hit| (hit.secret, url.to_string())));
+        let hits = self.hits(&text, Some(&url)).into_iter().filter(|hit| !self.open.contains(&hit.said));
+        found.extend(hits.map(|hit| (hit.said.0, url.to_string())));
         found
     }
 }
 
 /// The files, other than notes, from which a word can come to the site.
-struct Writers {
-    files: Vec<(RepoPath, String)>,
+struct Writers<'a> {
+    files: Vec<(&'a RepoPath, &'a str)>,
 }
 
-impl Writers {
-    fn of(built: &Built) -> Self {
-        let site = &built.site;
-        let is_template = |path: &RepoPath| source::below(path, &site.config.templates).is_some();
+impl<'a> Writers<'a> {
+    fn of(built: &'a Built) -> Self {
+        let is_template = |path: &RepoPath| source::below(path, &built.site.config.templates).is_some();
         let templates = built.sources().filter(|(path, _)| is_template(path));
-        let templates = templates.map(|(path, text)| (path.clone(), text.to_owned()));
-        let statics =
-            site.statics.iter().map(|(place, file)| (format!("{}/{place}", site.config.statics), file));
-        let statics = statics.map(|(path, file)| (RepoPath::new(path), file));
-        let assets = site.assets.values().filter_map(|path| Some((path.clone(), site.files.get(path)?)));
-        let read = |(path, file): (RepoPath, &File)| {
-            (path, String::from_utf8_lossy(&file.bytes().unwrap_or_default()).into_owned())
-        };
-        let files = statics.chain(assets.collect::<Vec<_>>()).map(read);
-        Self { files: templates.chain(files).collect() }
+        let published = built.published().iter().map(|Source { path, text, .. }| (path, &**text));
+        Self { files: templates.chain(published).collect() }
     }
 
     /// A finding for each place where the secret is written; at the note itself where there is none.
@@ -171,14 +166,19 @@ impl Writers {
         let message = format!("{what} of `{note}`, which is not published, is on the site: in {places}");
         let mut found = Vec::new();
         for (path, text) in &self.files {
-            for hit in search.hits(text, None).filter(|hit| hit.secret == secret) {
-                let at = Diagnostic::new(path, hit.span, Code::Leak, &*message);
-                // Of a file that is published as it is, a report shows no line.
-                let line = text[..at.span.start].matches('\n').count() + 1;
-                let is_shown = search.built.text(path).is_some();
-                let place = if is_shown { "here".to_owned() } else { format!("of line {line}") };
-                found.push(at.help(format!("take it out {place}, or publish the note")));
-            }
+            let hits = search.hits(text, None).into_iter().filter(|hit| hit.said.0 == secret);
+            let mut places: Vec<Range<usize>> = hits.map(|hit| hit.span).collect();
+            // As it is written it may be a part of what is read.
+            places.sort_by_key(|place| (place.start, Reverse(place.end)));
+            places.dedup_by(|place, before| place.end <= before.end);
+            // A picture has no lines.
+            let is_text = search.built.text(path).is_some();
+            let places = if is_text { places } else { places.first().map(|_| 0..0).into_iter().collect() };
+            let place = if is_text { "here" } else { "of this file" };
+            let help = format!("take it out {place}, or publish the note");
+            found.extend(
+                places.into_iter().map(|at| Diagnostic::new(path, at, Code::Leak, &*message).help(&*help)),
+            );
         }
         if found.is_empty() {
             let at = Diagnostic::new(note, 0..3, Code::Leak, message);

@@ -68,6 +68,31 @@ fn an_address_is_found_however_it_is_percent_encoded() {
 }
 
 #[test]
+fn words_and_addresses_are_found_behind_the_escapes_of_html_and_json() {
+    let dashed =
+        "-- notes/dash.md --\n---\ntitle: Müller — the \\\"new\\\" plan\n---\n".replace("\\\"", "\"");
+    for (written, at) in [
+        (r#"{"t":"M\u00fcller \u2014 the \"new\" plan"}"#, "2:7"),
+        (r#"{"t":"M\u00fcller&nbsp;&mdash; the \u0026quot;new\x22 plan"}"#, "2:7"),
+        ("<p>M&uuml;ller &#8212; the &#x22;new&quot; plan</p>", "2:4"),
+        (r#"{"u":"https:\/\/example.org\/repo\/dash\/"}"#, "2:7"),
+    ] {
+        let run = leaks(&site(&format!("{dashed}-- static/index.json --\n\n{written}\n")));
+        assert!(
+            run.said.starts_with(&format!("static/index.json:{at}: error[leak]")),
+            "{written}: {}",
+            run.said
+        );
+        assert_eq!(run.said.lines().count(), 1, "{}", run.said);
+    }
+    // What a published note says is no leak, however it says it.
+    let repo = site(&dashed);
+    let open = "M&uuml;ller &mdash; the \"new\" plan\n\n```json\n\"M\\u00fcller \\u2014 the \\\"new\\\" plan\"\n```\n";
+    repo.write("notes/a.md", note("A", open));
+    assert_eq!(leaks(&repo).said, "");
+}
+
+#[test]
 fn a_title_in_a_script_without_spaces_is_found() {
     let repo = site(
         "-- notes/jp.md --\n---\ntitle: 新しい認証基盤\n---\n-- static/llms.txt --\nSoon: 新しい認証基盤\n",
@@ -80,12 +105,24 @@ fn a_title_in_a_script_without_spaces_is_found() {
 
 #[test]
 fn a_static_file_that_tells_of_an_unpublished_note_is_found() {
-    let run = leaks(&site("-- static/llms.txt --\n- [soon](https://example.org/repo/un/)\n"));
+    let repo = site("-- static/llms.txt --\n# Notes\n- [soon](https://example.org/repo/un/)\n");
+    let run = leaks(&repo);
     assert!(
-        run.said.starts_with("static/llms.txt:1:1: error[leak]: the address of `notes/un.md`"),
+        run.said.starts_with("static/llms.txt:2:10: error[leak]: the address of `notes/un.md`"),
         "{}",
         run.said
     );
+    let shown = repo.check(&[]);
+    shown.complains(" --> static/llms.txt:2:10\n");
+    shown
+        .complains("2 | - [soon](https://example.org/repo/un/)\n  |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
+    shown.complains("help: take it out here, or publish the note");
+
+    let repo = site("");
+    repo.write("static/pic.bin", b"PNG\0\n\0tEXtTitle\0Quokka & numbat plan\0\xff");
+    let run = leaks(&repo);
+    assert!(run.said.starts_with("static/pic.bin:1:1: error[leak]: the title of"), "{}", run.said);
+    repo.check(&[]).complains("help: take it out of this file, or publish the note");
     let run = leaks(&site("-- static/un/index.html --\nsoon\n"));
     assert!(run.said.contains("the address of `notes/un.md`"), "{}", run.said);
 }
