@@ -1,13 +1,14 @@
 //! `notegen new`: a note to write on.
 #![expect(clippy::disallowed_methods, reason = "an editor is started, the one that the surroundings name")]
-use super::{SiteArgs, Usage, say};
+use super::{SiteArgs, Usage, complain, say};
 use crate::Place;
 use anyhow::Context;
 use clap::Args;
 use notegen::catalogue;
 use notegen::date::Date;
+use notegen::paths::RepoPath;
 use notegen::scaffold::{self, NewNote};
-use notegen::source::Files;
+use notegen::source::{self, Files, Tree};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -15,6 +16,9 @@ use std::process::{Command, ExitCode};
 pub(crate) struct NewArgs {
     /// The title; the file's name is made from it
     title: String,
+    /// The folder for it, below the folder of notes or as seen from here; it is made where there is none
+    #[arg(long = "in", value_name = "FOLDER")]
+    folder: Option<String>,
     /// Tags, with commas between them
     #[arg(long, value_delimiter = ',', value_name = "TAGS")]
     tags: Vec<String>,
@@ -34,12 +38,42 @@ pub(crate) fn run(place: &Place, args: &NewArgs) -> anyhow::Result<ExitCode> {
         return Err(Usage("a title is one line of text, and so is a tag".into()).into());
     }
     let tree = SiteArgs::default().read(place, None, &mut Files::default())?;
-    let new = NewNote { title, tags: &tags, day: &Date::today() };
+    let folder = args.folder.as_deref().map(|given| folder(place, &tree, given)).transpose()?;
+    let folder = folder.unwrap_or_default();
+    if let (None, Some((above, _))) = (&args.folder, title.rsplit_once('/'))
+        && tree.root.join(&tree.content).join(above).is_dir()
+        && RepoPath::new("").join(above).is_some_and(|path| path.as_str() == above)
+    {
+        complain(&format!("warning: a title makes no folder: to write into `{above}`, say `--in {above}`\n"));
+    }
+    let new = NewNote { title, folder: &folder, tags: &tags, day: &Date::today() };
     let path = scaffold::note(&tree.root, &tree.content, &catalogue::entries(&tree), &new)?;
     let file =
         if place.root == Path::new(".") { path.as_str().into() } else { place.root.join(path.as_str()) };
     say(&format!("{}\n", file.display()))?;
     if args.edit { edit(&file) } else { Ok(ExitCode::SUCCESS) }
+}
+
+/// The folder that is meant, below the folder of notes.
+fn folder(place: &Place, tree: &Tree, given: &str) -> anyhow::Result<String> {
+    let is_among_notes =
+        |path: &RepoPath| path.as_str() == tree.content || source::below(path, &tree.content).is_some();
+    let there = || source::find(&place.root, given).filter(is_among_notes);
+    let below = |folder: &str| {
+        let path = RepoPath::new(format!("{folder}/.")).join(given)?;
+        Some(path).filter(|path| !given.starts_with('/') && is_among_notes(path))
+    };
+    let Some(path) = there().or_else(|| below("")).or_else(|| below(&tree.content)) else {
+        let content = if tree.content.is_empty() { "." } else { &tree.content };
+        return Err(Usage(format!("`{given}` does not lie in the folder of notes, `{content}`")).into());
+    };
+    let output = source::output_folder(&tree.root, &tree.config, None);
+    if let Some((part, _)) = source::left_out(&tree.root, &path, &output) {
+        return Err(
+            Usage(format!("what lies in `{part}` is not read: `notegen why {part}` says more")).into()
+        );
+    }
+    Ok(source::below(&path, &tree.content).unwrap_or_default().to_owned())
 }
 
 /// Opens a file in the editor, and waits for it.

@@ -22,6 +22,8 @@ use std::path::Path;
 pub struct NewNote<'a> {
     /// Its title.
     pub title: &'a str,
+    /// The folder that it is to lie in, below the folder of notes; empty for that itself.
+    pub folder: &'a str,
     /// Its tags.
     pub tags: &'a [String],
     /// The day on which it is written.
@@ -31,17 +33,19 @@ pub struct NewNote<'a> {
 /// Writes a new note into the folder of notes `content`, under a name that no file and no note of `entries` has.
 pub fn note(root: &Path, content: &str, entries: &[Entry], new: &NewNote<'_>) -> anyhow::Result<RepoPath> {
     let slug = Url::slug(new.title);
+    let within =
+        |folder: &str, name: String| if folder.is_empty() { name } else { format!("{folder}/{name}") };
+    let below = |name: &str| within(new.folder, format!("{name}.md"));
     let taken = |name: &str| {
-        let url = Url::folder(&[name]);
-        // An `index.md` would be the page of the folder, and the home page at that.
-        is_folder_page(&format!("{name}.md"))
+        let url = Url::of_note(&below(name), None);
+        // An `index.md` would be the page of the folder.
+        is_folder_page(&below(name))
             || url == tags_url()
             || entries.iter().any(|entry| entry.address.as_ref() == Some(&url))
     };
     let names = std::iter::once(slug.clone()).chain((2..).map(|number| format!("{slug}-{number}")));
     for name in names.filter(|name| !taken(name)) {
-        let path = format!("{name}.md");
-        let path = RepoPath::new(if content.is_empty() { path } else { format!("{content}/{path}") });
+        let path = RepoPath::new(within(content, below(&name)));
         if write(root, &path, &edit::new_header(new.title, new.day, new.tags))? {
             return Ok(path);
         }

@@ -46,6 +46,41 @@ fn a_new_note_has_a_free_name_and_is_not_published() {
     assert!(repo.built().file("c-tips-1/index.html").contains("C# tips #1"));
 }
 
+#[test]
+fn a_new_note_lies_in_the_folder_that_is_named_and_has_a_free_name_there() {
+    let repo = Repo::new(
+        "-- notes/rust/taken.md --\n---\ntitle: Taken\n---\n-- notes/free.md --\n---\ntitle: x\n---\n",
+    );
+    for (title, folder, path) in [
+        ("Lifetimes", "rust", "notes/rust/lifetimes.md"),
+        ("Taken", "notes/rust/", "notes/rust/taken-2.md"),
+        ("Free", "./notes/rust", "notes/rust/free.md"),
+        ("Index", "rust", "notes/rust/index-2.md"),
+        ("New", "My Folder/deep", "notes/My Folder/deep/new.md"),
+        ("Of notes", "notes/go", "notes/go/of-notes.md"),
+        ("Top", "notes", "notes/top.md"),
+    ] {
+        let run = repo.run(&["new", title, "--in", folder], &[]);
+        assert_eq!((run.code, run.said.trim_end()), (0, path), "{title}: {}", run.complained);
+    }
+    assert_eq!(repo.run(&["publish", "notes/My Folder/deep/new.md"], &[]).code, 0);
+    assert!(repo.built().file("my-folder/deep/new/index.html").contains("New"));
+    for (folder, why) in [
+        ("../images", "`../images` does not lie in the folder of notes, `notes`"),
+        ("/tmp", "does not lie in the folder of notes"),
+        (".hidden/x", "what lies in `notes/.hidden` is not read: `notegen why notes/.hidden` says more"),
+    ] {
+        let run = repo.run(&["new", "A", "--in", folder], &[]);
+        assert_eq!(run.code, 2, "{folder}: {}", run.said);
+        run.complains(why);
+    }
+    assert_eq!(Repo::new("-- a.md --\n").run(&["new", "A", "--in", "/x"], &[]).code, 2);
+    let run = repo.run(&["new", "rust/Traits"], &[]);
+    assert_eq!(run.said, "notes/rust-traits.md\n");
+    run.complains("warning: a title makes no folder: to write into `rust`, say `--in rust`");
+    assert_eq!(repo.run(&["new", "TCP/IP"], &[]).complained, "");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_new_note_has_the_day_of_the_place_where_it_is_written() {
