@@ -263,13 +263,13 @@ pub fn encode(path: &str) -> String {
     percent_encode(path, b"-._~/!$()*+,;=@")
 }
 
-/// Percent-encodes what may stand nowhere in an address, and leaves the rest as it was written.
+/// Percent-encodes what may stand nowhere in an address; what is encoded already stays as it is.
 pub fn encode_written(address: &str) -> String {
-    percent_encode(address, b"!#$%&'()*+,-./:;=?@[]_~")
+    percent_encode(address, b"-_.~!*(),%#@?=;:/+&$")
 }
 
 /// Percent-encodes all bytes but ASCII letters, digits and those of `kept`.
-pub fn percent_encode(text: &str, kept: &[u8]) -> String {
+fn percent_encode(text: &str, kept: &[u8]) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

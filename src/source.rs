@@ -401,9 +401,13 @@ fn replaced(path: RepoPath, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
     (Source::new(path, text), Some(found))
 }
 
+/// A variable of the surroundings that says something.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// The commit and branch: what the CI says, or what the repository's own files say.
 fn revision(root: &Path) -> Revision {
-    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let from_ci = variable("GITHUB_SHA");
     let branch = variable("GITHUB_HEAD_REF").or_else(|| variable("GITHUB_REF_NAME"));
     let local = from_ci.is_none().then(|| local_revision(root)).flatten().unwrap_or_default();

@@ -12,7 +12,7 @@ use notegen::paths::RepoPath;
 use notegen::pipeline::{self, Built, Memo};
 use notegen::report::{self, Base, Style, counted};
 use notegen::review::Around;
-use notegen::source::{self, Files, LOCK, Source, Tree};
+use notegen::source::{self, Files, LOCK, Source, Tree, variable};
 use notegen::{external, output, review};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -200,8 +200,4 @@ fn branch_point(repository: &Repository, name: &str) -> anyhow::Result<Commit> {
     let other = repository.commit(name);
     let other = other.or_else(|error| repository.commit(&format!("origin/{name}")).map_err(|_| error))?;
     repository.merge_base(&repository.commit("HEAD")?, &other)
-}
-
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

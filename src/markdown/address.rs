@@ -2,7 +2,7 @@
 //!
 //! Whatever could run a script is refused here, for Markdown and raw HTML alike.
 use crate::html::Target;
-use crate::paths::{RepoPath, decode, percent_encode};
+use crate::paths::{RepoPath, decode, encode_written};
 
 /// What an address turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) fn read(href: &str, from: &RepoPath, trusting: bool) -> Address {
     match target {
         Some(path) => Address::To(Target::Local {
             path,
-            query: encode(query),
+            query: encode_written(query),
             fragment: fragment.map(|fragment| decode(fragment).into_owned()),
             written: href.to_string(),
         }),
@@ -56,8 +56,10 @@ pub(super) fn read(href: &str, from: &RepoPath, trusting: bool) -> Address {
 /// An address elsewhere, percent-encoded. A fragment holds no second `#` (RFC 3986).
 fn elsewhere(href: &str) -> String {
     match href.split_once('#') {
-        Some((rest, fragment)) => format!("{}#{}", encode(rest), encode(fragment).replace('#', "%23")),
-        None => encode(href),
+        Some((rest, fragment)) => {
+            format!("{}#{}", encode_written(rest), encode_written(fragment).replace('#', "%23"))
+        }
+        None => encode_written(href),
     }
 }
 
@@ -76,11 +78,6 @@ fn scheme(href: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// `href` with all that may not stand in an address percent-encoded; what is encoded already stays as it is.
-pub(super) fn encode(href: &str) -> String {
-    percent_encode(href, b"-_.~!*(),%#@?=;:/+&$")
 }
 
 #[cfg(test)]

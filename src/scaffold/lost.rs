@@ -31,11 +31,7 @@ const SHORTCODES: Construct = Construct {
     says: "shortcodes are not run: they are shown as they are written",
     more: "write what they stood for in Markdown",
 };
-const CALLS: Construct = Construct {
-    find: |line| first(line, &["{{", "{%"]),
-    says: "shortcodes are not run: they are shown as they are written",
-    more: "write what they stood for in Markdown",
-};
+const CALLS: Construct = Construct { find: |line| first(line, &["{{", "{%"]), ..SHORTCODES };
 const AT_LINKS: Construct = Construct {
     find: |line| first(line, &["](@/"]),
     says: "links that begin with `@/` lead nowhere",

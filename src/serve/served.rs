@@ -7,7 +7,7 @@
 )]
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::{Body, Output, Refused};
-use crate::paths::{Url, decode, percent_encode};
+use crate::paths::{Url, decode, encode_written};
 use crate::pipeline::Built;
 use crate::report;
 use std::fs::File;
@@ -184,5 +184,5 @@ fn changed(last: &Built, now: &Built) -> Option<String> {
         }
     }
     let base = now.site.config.base_path();
-    changed.map(|note| percent_encode(&format!("{base}{}", note.note.url.encoded()), b"-._~/!$()*+,;=@%"))
+    changed.map(|note| encode_written(&format!("{base}{}", note.note.url.encoded())))
 }
