@@ -1,8 +1,13 @@
 //! Finished HTML with holes in it: what only the whole site or the place of a page can tell
-//! is filled in when the page is laid out.
+//! is filled in when the page is laid out. HTML that somebody wrote is taken apart here too, by the only file that knows
+//! the tokenizer.
 use crate::paths::RepoPath;
-use html5gum::{Token, Tokenizer};
+use html5gum::Tokenizer;
+use html5gum::emitters::default::DefaultEmitter;
+use std::ops::Range;
 use std::sync::Arc;
+
+pub use html5gum::{StartTag, Token};
 
 /// HTML in which every address inside the site is still a [`Hole`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -151,6 +156,23 @@ impl Html {
     }
 }
 
+/// The tokens of HTML that somebody wrote, each with its bytes.
+pub fn tokens(html: &str) -> impl Iterator<Item = (Token<usize>, Range<usize>)> {
+    let tokens = Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span()).flatten();
+    tokens.filter_map(|token| {
+        let span = match &token {
+            Token::StartTag(tag) => tag.span,
+            Token::EndTag(tag) => tag.span,
+            Token::String(text) => text.span,
+            Token::Comment(comment) => comment.span,
+            Token::Doctype(doctype) => doctype.span,
+            // What is wrong with it is no part of it.
+            Token::Error(_) => return None,
+        };
+        Some((token, span.start..span.end))
+    })
+}
+
 /// No character reference is longer, in bytes.
 pub const LONGEST_REFERENCE: usize = 34;
 
@@ -169,7 +191,7 @@ pub fn referred(reference: &str) -> Option<String> {
     if let Some((_, c)) = COMMON.iter().find(|(common, _)| *common == reference) {
         return Some((*c).to_owned());
     }
-    let text = Tokenizer::new(reference).find_map(|Ok(token)| match token {
+    let text = tokens(reference).find_map(|(token, _)| match token {
         Token::String(text) => String::from_utf8(text.value.0).ok(),
         _ => None,
     });

@@ -10,8 +10,8 @@ use super::raw_tags::Attribute;
 use crate::html::Hole;
 use crate::html::Html;
 use crate::html::Image;
+use crate::html::StartTag;
 use crate::html::Target;
-use html5gum::StartTag;
 use std::ops::Range;
 
 /// A start tag, ready to print.

@@ -15,8 +15,9 @@ use super::raw_tags::Kept;
 use super::trusted_html;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
-use html5gum::emitters::default::DefaultEmitter;
-use html5gum::{StartTag, Token, Tokenizer};
+use crate::html;
+use crate::html::StartTag;
+use crate::html::Token;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -211,10 +212,10 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
     /// Takes tokens up to the end, or past an element that is shown as text; how many bytes that were.
     fn tokens(&mut self, html: &str, span: &Range<usize>, exact: bool) -> usize {
         let mut end = 0;
-        for token in Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span()).flatten() {
+        for (token, bytes) in html::tokens(html) {
+            end = bytes.end;
             match token {
                 Token::StartTag(tag) => {
-                    end = tag.span.end;
                     let name = String::from_utf8_lossy(&tag.name).into_owned();
                     let span = place(exact, span, tag.span.start);
                     if raw_tags::tag(&name) == Kept::Shown {
@@ -227,18 +228,14 @@ impl<'w, 'a, 'i> Walk<'w, 'a, 'i> {
                     self.start_tag(&name, &tag, &span);
                 }
                 Token::EndTag(tag) => {
-                    end = tag.span.end;
                     let name = String::from_utf8_lossy(&tag.name).into_owned();
-                    self.end_tag(&name, html.get(tag.span.start..tag.span.end).unwrap_or(""), span);
+                    self.end_tag(&name, html.get(bytes).unwrap_or(""), span);
                 }
                 Token::String(text) => {
-                    end = text.span.end;
                     let words = String::from_utf8_lossy(&text.value).into_owned();
                     self.text(CowStr::from(words), span.clone());
                 }
-                Token::Comment(comment) => end = comment.span.end,
-                Token::Doctype(doctype) => end = doctype.span.end,
-                Token::Error(_) => (),
+                Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => (),
             }
         }
         // A tag that the block leaves unfinished is no tag.

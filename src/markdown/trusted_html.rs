@@ -12,10 +12,11 @@ use super::items::Named;
 use super::links;
 use super::raw_html;
 use super::raw_tags;
+use crate::html;
 use crate::html::Html;
+use crate::html::StartTag;
 use crate::html::Target;
-use html5gum::emitters::default::DefaultEmitter;
-use html5gum::{StartTag, Token, Tokenizer};
+use crate::html::Token;
 use pulldown_cmark::{CowStr, Event, Tag};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -70,10 +71,10 @@ impl Pass<'_, '_, '_> {
     /// Takes tokens up to the end, or past an element whose content is no HTML; how many bytes that were.
     fn tokens(&mut self, html: &str, span: &Range<usize>, exact: bool) -> usize {
         let mut end = 0;
-        for token in Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span()).flatten() {
+        for (token, bytes) in html::tokens(html) {
+            end = bytes.end;
             match token {
                 Token::StartTag(tag) => {
-                    end = tag.span.end;
                     let name = String::from_utf8_lossy(&tag.name).into_owned();
                     let span = &raw_html::place(exact, span, tag.span.start);
                     let raw = raw_tags::SHOWN.iter().find(|raw| **raw == name);
@@ -83,29 +84,19 @@ impl Pass<'_, '_, '_> {
                     }
                 }
                 Token::EndTag(tag) => {
-                    end = tag.span.end;
                     if *tag.name == *b"a" {
                         self.links = self.links.saturating_sub(1);
                     }
-                    self.keep(html, tag.span.start..tag.span.end, span);
+                    self.keep(html, bytes, span);
                 }
                 Token::String(text) => {
-                    end = text.span.end;
                     let words = String::from_utf8_lossy(&text.value).into_owned();
                     let mut written = Html::default();
-                    written.push_html(html.get(text.span.start..end).unwrap_or(""));
+                    written.push_html(html.get(bytes).unwrap_or(""));
                     self.out.push((Item::Spoken(Box::new((written, words))), span.clone()));
                 }
-                Token::Comment(comment) => {
-                    end = comment.span.end;
-                    if html.get(..end).is_some_and(|html| html.ends_with('>')) {
-                        self.keep(html, comment.span.start..end, span);
-                    }
-                }
-                Token::Doctype(doctype) => {
-                    end = doctype.span.end;
-                    self.keep(html, doctype.span.start..end, span);
-                }
+                Token::Comment(_) if html.get(..end).is_none_or(|html| !html.ends_with('>')) => (),
+                Token::Comment(_) | Token::Doctype(_) => self.keep(html, bytes, span),
                 Token::Error(_) => (),
             }
         }

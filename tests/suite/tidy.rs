@@ -74,6 +74,7 @@ fn each_library_is_known_to_one_room() {
         ("aho_corasick::", "review/leak"),
         ("ureq::", "external"),
         ("url::", "external/ask.rs"),
+        ("html5gum::", "src/html.rs"),
         ("annotate_snippets::", "report/human.rs"),
         ("unicode_width::", "catalogue.rs"),
         ("rustix::", "output|mermaid_cli"),
