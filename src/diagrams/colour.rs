@@ -112,23 +112,20 @@ impl Colour {
         best
     }
 
-    /// The colour of the same hue that reaches `contrast` on the `chief` grounds, and of such colours is seen best
-    /// on all of `grounds`. None where no colour reaches it.
-    pub(super) fn between(
-        self,
-        chief: &[Self],
-        grounds: &[Self],
-        opacity: f64,
-        contrast: f64,
-    ) -> Option<Self> {
-        let reaches = |colour: &Self| colour.faded(opacity).worst(chief) >= contrast;
-        let worst = |colour: &Self| colour.faded(opacity).worst(grounds);
-        let own = std::iter::once(self);
-        own.chain(self.mixes()).filter(reaches).max_by(|a, b| worst(a).total_cmp(&worst(b)))
+    /// The nearest colour of the same hue that is worth the most.
+    pub(super) fn best<T: PartialOrd>(self, worth: impl Fn(&Self) -> T) -> Self {
+        let mut best = (worth(&self), self);
+        for colour in self.mixes() {
+            let found = worth(&colour);
+            if found > best.0 {
+                best = (found, colour);
+            }
+        }
+        best.1
     }
 
     /// This colour mixed with more and more black and white.
-    fn mixes(self) -> impl Iterator<Item = Self> {
+    pub(super) fn mixes(self) -> impl Iterator<Item = Self> {
         (1..=u8::MAX).flat_map(move |step| {
             [Self::rgb(0, 0, 0), Self::rgb(255, 255, 255)].map(|end| {
                 let colour =

@@ -32,6 +32,12 @@ impl Map {
         (a * x + c * y + e, b * x + d * y + f)
     }
 
+    /// How much longer a line becomes.
+    pub(super) fn scale(self) -> f64 {
+        let [a, b, c, d, ..] = self.0;
+        (a * d - b * c).abs().sqrt()
+    }
+
     /// This map and what the `transform` of an element adds.
     pub(super) fn with(self, element: &Element) -> Self {
         let mut map = self;
@@ -108,6 +114,18 @@ impl Box2 {
         self.bottom = self.bottom.max(y);
     }
 
+    /// This and as much again around it.
+    pub(super) fn grown(self, by: f64) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.left <= other.right
+            && other.left <= self.right
+            && self.top <= other.bottom
+            && other.top <= self.bottom
+    }
+
     fn holds(self, (x, y): Point) -> bool {
         x >= self.left && x <= self.right && y >= self.top && y <= self.bottom
     }
@@ -156,6 +174,26 @@ impl Outline {
         self.box_.holds(point)
             && (self.rings.iter().map(|ring| winding(ring, point)).sum::<i32>() != 0
                 || !flat && self.rings.iter().any(|ring| is_on_edge(ring, point)))
+    }
+
+    /// The same shape, `by` larger on each side.
+    pub(super) fn grown(&self, by: f64) -> Self {
+        let Box2 { left, top, right, bottom } = self.box_;
+        let stretch = |at: f64, low: f64, high: f64| {
+            let middle = f64::midpoint(low, high);
+            at + (at - middle) / (high - middle).max(1e-9) * by
+        };
+        let moved = |(x, y): &Point| (stretch(*x, left, right), stretch(*y, top, bottom));
+        let rings = self.rings.iter().map(|ring| ring.iter().map(moved).collect()).collect();
+        Self::from_rings(rings, Map::NONE)
+    }
+
+    /// Calls `see` with the ends of each line around it.
+    pub(super) fn steps(&self, mut see: impl FnMut(Point, Point)) {
+        for ring in &self.rings {
+            let last = ring.last().into_iter().chain(ring);
+            last.zip(ring).for_each(|(from, to)| see(*from, *to));
+        }
     }
 
     /// How long the first line is.

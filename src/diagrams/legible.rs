@@ -2,15 +2,17 @@
 //!
 //! What lies behind is found as a browser would: by the shapes that are painted before, at that point.
 //! So an author's own fill, a theme of the diagram's own, and every engine's output are judged alike.
-use super::colour::{Colour, DARK_PAGE, LIGHT_PAGE};
+use super::colour::{Colour, DARK_PAGE};
+use super::cut;
 use super::geometry::{Box2, Map, Outline, Point};
 use super::label::{self, Look};
+use super::layers::{Layer, Layers, PAGES};
+use super::lines::{self, CONTRAST as LINE, Line};
 use super::paint::{Ink, State, ink, place};
 use super::tree::{Element, Node, Value};
 use std::collections::BTreeMap;
 
 const TEXT: f64 = 4.5;
-const LINE: f64 = 3.0;
 /// Below this a shape cannot be told from its ground at all.
 const LOST: f64 = 1.6;
 /// What is fainter than this is not meant to be seen.
@@ -25,8 +27,6 @@ const WIDER: f64 = 0.17;
 /// Text that lies further outside than this is not meant to be seen.
 const FAR: f64 = 200.0;
 
-const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
-
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
     let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
@@ -34,10 +34,10 @@ pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
     let mut canvas = Canvas { schemes, size, ..Canvas::default() };
     let state = State { map: Map::NONE, ..State::outermost().through(svg) };
     canvas.children(svg, &state);
-    let text = canvas.text;
+    canvas.judge_lines();
     let mut next = 0;
-    apply(svg, &canvas.fixes, &mut next);
-    settle_view(svg, text, canvas.all);
+    canvas.apply(svg, &mut next);
+    settle_view(svg, canvas.text, canvas.all);
 }
 
 /// What was painted so far, and what is to be mended.
@@ -48,7 +48,10 @@ struct Canvas {
     size: Point,
     /// How many elements were met: the number of the next one.
     met: usize,
-    layers: Vec<(Outline, Ink)>,
+    layers: Layers,
+    lines: Vec<Line>,
+    /// What is left of lines that are hidden in part.
+    cuts: BTreeMap<usize, String>,
     fixes: BTreeMap<usize, Vec<(&'static str, Value)>>,
     text: Box2,
     all: Box2,
@@ -144,23 +147,9 @@ impl Canvas {
             self.note(bounds, false);
         }
         let line = matches!(element.name.as_str(), "line" | "path" | "polyline");
-        let stroke_need = |points| Need {
-            element: number,
-            property: "stroke",
-            ink: state.stroke,
-            opacity: state.stroke_opacity * state.opacity,
-            points,
-            contrast: LINE,
-            least: LINE,
-            text: false,
-        };
         let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
         if !bare && hollow && line {
-            // A line may lie on the border of two areas: both count.
-            let on = [0.4, 0.15, 0.8].into_iter().filter_map(|at| outline.along(at));
-            let beside = on.flat_map(|(x, y)| [(x - 1.2, y - 1.2), (x + 1.2, y + 1.2)]);
-            let points: Vec<Point> = outline.along(0.4).into_iter().chain(beside).collect();
-            self.meet(&stroke_need(&points));
+            self.line(element, number, state, outline.clone());
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
             let grounds = self.grounds(&[beside]);
@@ -171,7 +160,16 @@ impl Canvas {
                 (stroke, _) => stroke.is_some(),
             };
             if !(stands(0) && stands(1)) && (marks(0) || marks(1)) {
-                self.meet(&stroke_need(&[beside]));
+                self.meet(&Need {
+                    element: number,
+                    property: "stroke",
+                    ink: state.stroke,
+                    opacity: state.stroke_opacity * state.opacity,
+                    points: &[beside],
+                    contrast: LINE,
+                    least: LINE,
+                    text: false,
+                });
             }
         } else if !hollow && element.name != "rect" && is_small(bounds) {
             self.meet(&Need {
@@ -186,9 +184,45 @@ impl Canvas {
             });
         }
         if !hollow {
-            let fill = self.fixed(number, "fill").unwrap_or(fill);
-            self.layers.push((outline, fill));
+            let ink = self.fixed(number, "fill").unwrap_or(fill);
+            let solid = stroke.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99));
+            let scale = state.map.scale();
+            let rim = if bare || !solid { 0.0 } else { state.stroke_width / 2.0 * scale };
+            let round = element.number("rx").or(element.number("ry")).unwrap_or(0.0) * scale;
+            let firm = ["clip-path", "mask", "visibility", "display"]
+                .iter()
+                .all(|part| element.style.get(part).is_none());
+            self.layers.push(Layer { element: number, outline, ink, rim, round, firm });
         }
+    }
+
+    /// A line is judged when all is painted.
+    fn line(&mut self, element: &Element, number: usize, state: &State, outline: Outline) {
+        self.lines.push(Line {
+            element: number,
+            outline,
+            ends: cut::ends(element),
+            map: state.map,
+            ink: state.stroke,
+            opacity: state.stroke_opacity * state.opacity,
+            width: state.stroke_width * state.map.scale(),
+            beneath: self.layers.len(),
+        });
+    }
+
+    fn judge_lines(&mut self) {
+        let lines = std::mem::take(&mut self.lines);
+        let areas: Vec<(usize, Ink)> =
+            lines.iter().flat_map(|line| lines::make_room(line, &mut self.layers, self.schemes)).collect();
+        let strokes = lines
+            .iter()
+            .filter_map(|line| Some((line.element, lines::mend(line, &self.layers, self.schemes)?)));
+        let fixes = areas.into_iter().map(|area| ("fill", area)).chain(strokes.map(|line| ("stroke", line)));
+        for (property, (element, ink)) in fixes {
+            self.fixes.entry(element).or_default().push((property, written(ink)));
+        }
+        let cuts = lines.iter().filter_map(|line| Some((line.element, cut::visible(line, &self.layers)?)));
+        self.cuts = cuts.collect();
     }
 
     /// The colour of an area. A white sheet under the whole drawing becomes the page in the dark scheme.
@@ -243,7 +277,8 @@ impl Canvas {
         let state = outer.through(element);
         let ground = ink(&element.style, "background-color", [None; 2], state.color);
         if ground.iter().any(Option::is_some) {
-            self.layers.push((outline.clone(), state.painted(ground, 1.0)));
+            let (outline, ink) = (outline.clone(), state.painted(ground, 1.0));
+            self.layers.push(Layer { element: number, outline, ink, rim: 0.0, round: 0.0, firm: false });
         }
         if element.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty())) {
             self.ink(number, "color", state.painted(state.color, 1.0), outline);
@@ -287,18 +322,8 @@ impl Canvas {
     fn grounds(&self, points: &[Point]) -> [Vec<Colour>; 2] {
         let mut grounds = [Vec::new(), Vec::new()];
         for point in points {
-            let mut hit: Vec<&Ink> = Vec::new();
-            for (outline, ink) in self.layers.iter().rev() {
-                if outline.holds(*point) {
-                    hit.push(ink);
-                    if ink.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99)) {
-                        break;
-                    }
-                }
-            }
-            for (at, grounds) in grounds.iter_mut().enumerate() {
-                let layers = hit.iter().rev().filter_map(|ink| ink[at]);
-                let ground = layers.fold(PAGES[at], |under, layer| layer.over(under));
+            let ground = self.layers.ground(*point);
+            for (grounds, ground) in grounds.iter_mut().zip(ground) {
                 if !grounds.contains(&ground) {
                     grounds.push(ground);
                 }
@@ -322,13 +347,10 @@ impl Canvas {
             let other = need.ink[1 - at];
             let mut better = need.better(colour, other, &grounds[at]);
             if seen(better) < need.contrast - 0.005 {
-                // No colour suits them all: one for where most of it is. Letters get a rim that serves for the
-                // rest; of the colours that a line can have there, it gets the one that is seen best elsewhere.
-                let chief = self.chief(need, at);
-                let between = || colour.between(&chief, &grounds[at], need.opacity, need.contrast);
-                let line = if need.text { None } else { between() };
-                better = line.unwrap_or_else(|| need.better(colour, other, &chief));
-                halo[at] = Some(chief[0]);
+                // No colour suits them all: one for where most of it is, and a rim that serves for the rest.
+                let chief = self.grounds(&need.points[..1])[at][0];
+                better = need.better(colour, other, &[chief]);
+                halo[at] = Some(chief);
             }
             mended[at] = Some(better);
         }
@@ -344,17 +366,18 @@ impl Canvas {
         }
     }
 
-    /// The ground that matters most: the one at the first point, and beside it where a line can suit both.
-    fn chief(&self, need: &Need<'_>, scheme: usize) -> Vec<Colour> {
-        let [first, near] = [1, 3].map(|count| {
-            let [light, dark] = self.grounds(&need.points[..count.min(need.points.len())]);
-            if scheme == 0 { light } else { dark }
-        });
-        let suits = |grounds: &[Colour]| {
-            let colour = need.ink[scheme].map(|colour| need.better(colour, None, grounds));
-            colour.is_some_and(|colour| colour.faded(need.opacity).worst(grounds) >= need.contrast - 0.005)
-        };
-        if !need.text && suits(&near) { near } else { first }
+    fn apply(&self, element: &mut Element, next: &mut usize) {
+        for node in &mut element.children {
+            let Node::Element(child) = node else { continue };
+            for (property, value) in self.fixes.get(next).into_iter().flatten() {
+                child.style.set(property, value.clone());
+            }
+            if let Some(data) = self.cuts.get(next) {
+                cut::cut(child, data);
+            }
+            *next += 1;
+            self.apply(child, next);
+        }
     }
 
     /// The colour that an element has got by a fix.
@@ -408,17 +431,6 @@ fn count(element: &Element) -> usize {
     let mut count = 0;
     element.each(&mut |_| count += 1);
     count
-}
-
-fn apply(element: &mut Element, fixes: &BTreeMap<usize, Vec<(&'static str, Value)>>, next: &mut usize) {
-    for node in &mut element.children {
-        let Node::Element(child) = node else { continue };
-        for (property, value) in fixes.get(next).into_iter().flatten() {
-            child.style.set(property, value.clone());
-        }
-        *next += 1;
-        apply(child, fixes, next);
-    }
 }
 
 /// Widens the view where text reaches over its edge, and gives one to a drawing that has none.

@@ -139,28 +139,44 @@ fn lines_stand_out_from_the_page_in_both_schemes() {
     assert!(lines >= 6, "two life lines and a message, twice");
 }
 
-/// The rows of an entity have the author's fill and the page's in turn: no line reaches 3:1 on both in the dark
-/// scheme, but each is seen on both.
+/// The rows of an entity have the author's fill and the theme's in turn: the theme's row makes room for a line that is
+/// told from both.
 #[test]
-fn lines_stand_out_from_the_author_s_own_fill() {
+fn a_line_between_two_areas_stands_out_from_both() {
     let car = "  CAR:::warm {\n    string make\n    string model\n    string owner\n  }\n";
     let drawn = drawing(&format!("erDiagram\n{car}  classDef warm fill:#f96\n"));
-    let warm = colour::Colour::parse("#f96").unwrap();
     let Picture::One(svg) = drawn.picture.get() else { panic!("one picture") };
-    let mut lines = 0;
-    svg.each(&mut |element| {
-        let colour = |property: &str, dark: bool| {
-            element.style.get(property).and_then(|value| colour::Colour::parse(value.of(dark)))
-        };
-        for dark in [false, true] {
-            let Some(stroke) = colour("stroke", dark).filter(|_| colour("fill", dark).is_none()) else {
-                continue;
+    for dark in [false, true] {
+        let (mut fills, mut lines) = (Vec::new(), Vec::new());
+        svg.each(&mut |element| {
+            let colour = |property: &str| {
+                element.style.get(property).and_then(|value| colour::Colour::parse(value.of(dark)))
             };
-            assert!(stroke.contrast(warm) >= 2.0, "{} in dark {dark}", stroke.write());
-            lines += 1;
+            match (colour("fill"), colour("stroke")) {
+                (Some(fill), _) if element.name == "path" => fills.push(fill),
+                (None, Some(stroke)) => lines.push(stroke),
+                _ => (),
+            }
+        });
+        assert!(fills.len() >= 4 && lines.len() >= 5, "{} rows, {} borders", fills.len(), lines.len());
+        for (line, fill) in lines.iter().flat_map(|line| fills.iter().map(move |fill| (line, fill))) {
+            let found = line.contrast(*fill);
+            assert!(found >= 2.99, "{} on {}: {found} in dark {dark}", line.write(), fill.write());
         }
+    }
+}
+
+/// A lifeline begins beneath the box of its participant, a branch goes beneath its commits.
+#[test]
+fn a_line_is_painted_only_where_it_is_seen() {
+    let drawn = drawing("gitGraph\n  commit\n  commit\n  branch side\n  commit\n");
+    let mut paths = Vec::new();
+    drawn.picture.get().light().each(&mut |element| {
+        assert_ne!(element.name, "line", "both branches have commits on them");
+        paths.extend(element.attribute("d").map(str::to_owned));
     });
-    assert!(lines >= 10, "{lines} borders of rows and of the whole");
+    let pieces: Vec<_> = paths.iter().map(|data| data.matches('M').count()).collect();
+    assert_eq!(pieces, [2, 2, 1, 1], "the branches beside their commits, and the arrows: {paths:?}");
 }
 
 /// Labels are measured in Arial; a reader may have wider letters.
