@@ -95,11 +95,12 @@ impl Line {
     }
 }
 
-/// The lines of a `foreignObject`, set as a browser sets them.
-pub(super) fn lines(label: &Element, look: &Look) -> Vec<Line> {
+/// The lines of a `foreignObject`, set as a browser sets them. The letters are so many times as wide as Arial's:
+/// where they are wider, there may be more lines.
+pub(super) fn lines(label: &Element, look: &Look, letters: f64) -> Vec<Line> {
     let n = |name: &str| label.number(name).unwrap_or(0.0);
     let (x, y, width, height) = (n("x"), n("y"), n("width"), n("height"));
-    let mut setter = Setter { width, lines: vec![Vec::new()], aligns: Vec::new(), ground: None };
+    let mut setter = Setter { width, letters, lines: vec![Vec::new()], aligns: Vec::new(), ground: None };
     for child in label.elements() {
         setter.element(child, look);
     }
@@ -118,7 +119,7 @@ pub(super) fn lines(label: &Element, look: &Look) -> Vec<Line> {
             "end" => x + width,
             _ => x,
         };
-        let width = runs.iter().map(|run| run.look.width(&run.text)).sum();
+        let width = letters * runs.iter().map(|run| run.look.width(&run.text)).sum::<f64>();
         out.push(Line {
             runs,
             x,
@@ -135,6 +136,8 @@ pub(super) fn lines(label: &Element, look: &Look) -> Vec<Line> {
 
 struct Setter {
     width: f64,
+    /// How many times as wide as Arial's the letters are.
+    letters: f64,
     lines: Vec<Vec<Run>>,
     aligns: Vec<&'static str>,
     ground: Option<Value>,
@@ -178,7 +181,8 @@ impl Setter {
             let bare = word.trim_end_matches([' ', '\n', '\t']);
             let used: f64 =
                 self.lines.last().into_iter().flatten().map(|run| run.look.width(&run.text)).sum();
-            if look.wraps && used > 0.0 && used + look.width(bare) > self.width + 1.0 && !bare.is_empty() {
+            let needed = self.letters * (used + look.width(bare));
+            if look.wraps && used > 0.0 && needed > self.width + 1.0 && !bare.is_empty() {
                 self.end_line(look);
             }
             let mut piece = bare.to_owned();
@@ -243,7 +247,7 @@ fn as_text(label: &Element, look: &Look) -> Element {
         group.style.set("opacity", opacity.clone());
     }
     let round = |n: f64| ((n * 100.0).round() / 100.0).to_string();
-    for line in lines(label, look) {
+    for line in lines(label, look, 1.0) {
         if let Some(ground) = &line.ground {
             let mut rect = Element::new("rect");
             rect.put("x", round(line.left() - 1.0));

@@ -91,8 +91,10 @@ impl Canvas {
                 self.text(element, number, &state, &mut cursor);
             }
             "foreignObject" => {
-                if let Some((outline, anchor)) = label_outline(element, &state) {
-                    self.note(outline.widened(anchor, WIDER), true);
+                if let Some(wide) = label_outline(element, &state, 1.0 + WIDER) {
+                    self.note(wide.bounds(), true);
+                }
+                if let Some(outline) = label_outline(element, &state, 1.0) {
                     for child in element.elements() {
                         self.html(child, &state, &outline);
                     }
@@ -405,18 +407,16 @@ fn written(ink: Ink) -> Value {
     Value::pair(light, dark)
 }
 
-/// The room that the lines of an HTML label take.
-fn label_outline(element: &Element, state: &State) -> Option<(Outline, &'static str)> {
+/// The room that the lines of an HTML label take, in letters that are so many times as wide as Arial's.
+fn label_outline(element: &Element, state: &State, letters: f64) -> Option<Outline> {
     let look = Look::new(state.setting.size, state.setting.bold, None);
     let mut taken = Box2::default();
-    let lines = label::lines(element, &look);
-    let anchor = lines.first()?.anchor;
-    for line in lines {
+    for line in label::lines(element, &look, letters) {
         taken.take((line.left(), line.y - line.size));
         taken.take((line.left() + line.width, line.y + line.size * 0.25));
     }
     let (width, height) = (taken.right - taken.left, taken.bottom - taken.top);
-    (width > 0.0).then(|| (Outline::of_rectangle(taken.left, taken.top, width, height, state.map), anchor))
+    (width > 0.0).then(|| Outline::of_rectangle(taken.left, taken.top, width, height, state.map))
 }
 
 fn is_seen(letters: &Ink) -> bool {

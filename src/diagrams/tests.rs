@@ -188,6 +188,16 @@ fn a_title_as_wide_as_its_diagram_leaves_room_for_wider_letters() {
     assert!(wide > narrow && same == height, "{wide} × {same} and {narrow} × {height}");
 }
 
+/// In wider letters it has one line more, which no box below it makes room for.
+#[test]
+fn a_label_that_wraps_at_the_edge_leaves_room_for_the_lines_of_wider_letters() {
+    let map = |label: &str| drawing(&format!("mindmap\n  root((Wool))\n    {label}\n")).size();
+    // Both take two lines in Arial; the second one takes three where letters are wider.
+    let (few, more) =
+        (map("Where sheep are shorn in spring"), map("Where the sheep are often shorn late in spring"));
+    assert!(more.1 > few.1, "{few:?} and {more:?}");
+}
+
 #[test]
 fn a_title_in_the_middle_by_per_cent_moves_nothing() {
     let title = "  title \"Readers and writers\"\n";
