@@ -92,7 +92,7 @@ pub(crate) fn mermaid_cli(count: usize, modules: &Path) -> anyhow::Result<()> {
             let mut command = Command::new(&mmdc);
             command.arg("-q").arg("-p").arg(folder.join("puppeteer.json"));
             command.arg("-i").arg(file).arg("-o").arg(file.with_extension("svg"));
-            ensure!(command.output()?.status.success(), "mmdc does not draw {}", file.display());
+            run(&mut command).with_context(|| format!("mmdc does not draw {}", file.display()))?;
         }
         Ok(())
     })?;
@@ -107,8 +107,14 @@ pub(crate) fn mermaid_cli(count: usize, modules: &Path) -> anyhow::Result<()> {
 fn build(folder: &Path) -> anyhow::Result<()> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_notegen"));
     command.arg("build").arg("-r").arg(folder).arg("-o").arg(folder.join("public"));
+    run(&mut command).context("notegen does not build")
+}
+
+/// Runs a program to its end. Where it fails, the error is what it said.
+fn run(command: &mut Command) -> anyhow::Result<()> {
     let done = command.output()?;
-    ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let said = [done.stderr, done.stdout].concat();
+    ensure!(done.status.success(), "{}", String::from_utf8_lossy(&said).trim());
     Ok(())
 }
 

@@ -29,8 +29,10 @@ cargo speed --folder DIR [--runs 5]           builds a folder of real notes inst
 cargo speed --notes 1000 --saves 20           saves a note so many times, and builds in memory after each
 cargo speed --notes 1000 --write DIR          only writes the corpus, for a look
 cargo speed --diagrams 100 [--runs 5]         what diagrams add to a build that draws none anew
-cargo speed --diagrams 100 --mermaid-cli DIR  draws them by mermaid-cli in DIR, and by as many runs of mmdc,
-                                              with the browser that PUPPETEER_EXECUTABLE_PATH names
+cargo speed --diagrams 100 --mermaid-cli DIR  draws them by mermaid-cli, and by as many runs of mmdc; DIR is the
+                                              node_modules it is installed in (tests/mermaid-cli/node_modules).
+                                              mmdc takes the browser that Puppeteer has downloaded; where it has
+                                              none, PUPPETEER_EXECUTABLE_PATH=/usr/bin/chromium names one
 ";
 
 /// What Zola 0.22 took for like bodies: notes, seconds of processor time, MiB; medians of five on a quiet machine
