@@ -15,6 +15,8 @@ pub struct Fault {
     pub span: Range<usize>,
     /// What to do about it.
     pub help: Option<String>,
+    /// Whether another try may go well: the machine may only have been busy.
+    pub(super) transient: bool,
 }
 
 impl Fault {
@@ -73,6 +75,7 @@ pub(super) fn no_diagram(source: &str) -> Fault {
             help: Some(
                 "begin with what it is: `flowchart TD`, `sequenceDiagram`, `classDiagram`, …".to_owned(),
             ),
+            transient: false,
         };
     }
     let near = nearest(word, TYPES.iter().copied());
@@ -85,6 +88,7 @@ pub(super) fn no_diagram(source: &str) -> Fault {
                      `erDiagram`, `gantt`, `pie`, `mindmap`, …"
                 .to_owned(),
         }),
+        transient: false,
     }
 }
 
@@ -94,7 +98,13 @@ pub(super) fn too_slow(source: &str, deadline: Duration) -> Fault {
         message: format!("drawing it took longer than {} s", deadline.as_secs_f64()),
         span: first_line(source),
         help: Some("make it smaller, or split it into several diagrams".to_owned()),
+        transient: true,
     }
+}
+
+/// The engine did not come to an end at all: it may still be at work, and is not to begin once more.
+pub(super) fn endless(source: &str, deadline: Duration) -> Fault {
+    Fault { transient: false, ..too_slow(source, deadline) }
 }
 
 /// The source is larger than Mermaid takes.
@@ -103,12 +113,14 @@ pub(super) fn too_large(source: &str, most: usize) -> Fault {
         message: format!("the diagram has {} bytes, and {most} is the most that Mermaid takes", source.len()),
         span: first_line(source),
         help: Some("split it into several diagrams".to_owned()),
+        transient: false,
     }
 }
 
 /// The engine broke, or gave what cannot be used.
 pub(super) fn broken(source: &str, why: &str) -> Fault {
-    Fault { message: format!("it cannot be drawn: {}", plain(why)), span: first_line(source), help: None }
+    let message = format!("it cannot be drawn: {}", plain(why));
+    Fault { message, span: first_line(source), help: None, transient: false }
 }
 
 /// A message of the engine in the words of the house, with the best place that can be told.
@@ -125,6 +137,7 @@ pub(super) fn explain(
             message: "a formula in a diagram (`$$…$$`) cannot be drawn".to_owned(),
             span,
             help: Some("write it in plain letters, or set the formula beside the diagram".to_owned()),
+            transient: false,
         };
     }
     let text = if message.contains("has no semantic node payload") {
@@ -134,7 +147,7 @@ pub(super) fn explain(
     };
     let span = span.and_then(|span| inside(source, span)).unwrap_or_else(|| first_line(source));
     let help = help.or_else(|| advice(source, &text, &span));
-    Fault { message: text, span, help }
+    Fault { message: text, span, help, transient: false }
 }
 
 /// What helps against the mistakes that are made most.

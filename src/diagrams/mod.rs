@@ -43,8 +43,8 @@ pub use mermaid_cli::{Settings, end};
 use print::{Labels, Template};
 use serde::{Deserialize, Serialize};
 use shape::Shape;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -92,6 +92,8 @@ impl Default for Options {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Drawings {
     by_source: HashMap<Arc<str>, Result<Arc<Drawing>, Fault>>,
+    /// How often a source was given up that another try may be worth.
+    given_up: BTreeMap<Arc<str>, usize>,
     summary: Summary,
 }
 
@@ -106,7 +108,9 @@ impl Drawings {
         self.by_source.get(source)
     }
 
-    /// Draws those of `sources` that are not drawn here yet, keeps those that are, and forgets the rest.
+    /// Draws those of `sources` that are not drawn here yet, keeps those that are, and forgets the rest. One that
+    /// took too long gets a second try, for the machine may have been busy, and no third one: that would cost its
+    /// whole deadline each time.
     #[must_use]
     pub fn renew(&self, sources: impl IntoIterator<Item = Arc<str>>, options: &Options) -> Drawings {
         let mut by_source = HashMap::with_capacity(self.by_source.len());
@@ -114,7 +118,7 @@ impl Drawings {
         for source in sources {
             if let Entry::Vacant(free) = by_source.entry(source) {
                 let source = free.key().clone();
-                let known = self.by_source.get(&source).cloned();
+                let known = self.known(&source).cloned();
                 if known.is_none() {
                     wanted.push(source.clone());
                 }
@@ -125,10 +129,23 @@ impl Drawings {
         let (drawn, summary) = engine::run(wanted, options);
         if summary.trouble.is_some() {
             // No diagram is to blame for an engine that does not start.
-            by_source.retain(|source, _| self.by_source.contains_key(source));
+            by_source.retain(|source, _| self.known(source).is_some());
+        }
+        let mut given_up = self.given_up.clone();
+        given_up.retain(|source, _| by_source.contains_key(source));
+        for (source, outcome) in &drawn {
+            if matches!(outcome, Err(fault) if fault.transient) {
+                *given_up.entry(Arc::clone(source)).or_default() += 1;
+            }
         }
         by_source.extend(drawn);
-        Drawings { by_source, summary }
+        Drawings { by_source, given_up, summary }
+    }
+
+    /// What came of a source, if that is not tried again.
+    fn known(&self, source: &str) -> Option<&Result<Arc<Drawing>, Fault>> {
+        let tried_once = self.given_up.get(source) == Some(&1);
+        self.get(source).filter(|outcome| outcome.is_ok() || !tried_once)
     }
 
     /// Those that are not only for now.

@@ -95,7 +95,7 @@ fn watch(
             .collect();
         for worker in hung {
             if let Some((source, _)) = busy.remove(&worker) {
-                let fault = faults::too_slow(&source, shared.options.deadline);
+                let fault = faults::endless(&source, shared.options.deadline);
                 outcomes.insert(source, Err(fault));
                 left -= 1;
             }

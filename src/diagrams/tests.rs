@@ -404,6 +404,24 @@ fn a_diagram_that_never_ends_is_given_up_and_the_others_are_drawn() {
     let fault = drawings.get(endless).unwrap().as_ref().unwrap_err();
     assert_eq!(fault.message, "drawing it took longer than 0.5 s");
     assert!(others.iter().all(|source| drawings.get(source).unwrap().is_ok()));
+    // Its thread may still be at work: a build of the same memory starts no other one.
+    let again = Instant::now();
+    assert!(drawings.renew([Arc::from(endless)], &options).get(endless).unwrap().is_err());
+    assert!(again.elapsed() < options.deadline);
+}
+
+#[test]
+fn a_diagram_that_took_too_long_on_a_busy_machine_is_tried_once_more() {
+    let (busy, idle) = (Options { deadline: Duration::ZERO, ..Options::default() }, Options::default());
+    let renew = |drawings: &Drawings, options| drawings.renew([Arc::from(FLOW)], options);
+    let is_drawn = |drawings: &Drawings| drawings.get(FLOW).unwrap().is_ok();
+    let first = draw([FLOW], &busy);
+    assert_eq!(first.get(FLOW).unwrap().as_ref().unwrap_err().message, "drawing it took longer than 0 s");
+    let second = renew(&first, &idle);
+    assert!(is_drawn(&second));
+    assert_eq!(renew(&second, &idle).summary().drawn, 0, "it is drawn, and stays so");
+    let slow = renew(&first, &busy);
+    assert!(!is_drawn(&renew(&slow, &idle)), "each try costs the whole deadline");
 }
 
 #[test]
