@@ -45,8 +45,10 @@ const RULES: &[&str] = &[
     include_str!("paint.rs"),
     include_str!("path.rs"),
     include_str!("print.rs"),
+    include_str!("raise.rs"),
     include_str!("svg.rs"),
     include_str!("tree.rs"),
+    include_str!("view.rs"),
     include_str!("mermaid_cli/driver.mjs"),
 ];
 

@@ -112,6 +112,46 @@ impl Colour {
         best
     }
 
+    /// As [`moved`](Self::moved), but by lightness alone, so that what was nearly black or white shows its hue.
+    pub(super) fn lit(self, grounds: &[Self], opacity: f64, contrast: f64) -> Self {
+        let worst = |colour: &Self| colour.faded(opacity).worst(grounds);
+        let (hue, saturation, lightness) = self.hsl();
+        let steps =
+            (1..=100_u8).flat_map(|step| [1.0, -1.0].map(|way| lightness + way * f64::from(step) / 100.0));
+        let lit = steps.filter(|lightness| (0.0..=1.0).contains(lightness)).map(|lightness| {
+            let colour = from_hsl(hue, saturation, lightness, 1.0);
+            Self::rgb(byte(colour.r), byte(colour.g), byte(colour.b))
+        });
+        let mut best = self;
+        for colour in lit {
+            if worst(&colour) >= contrast {
+                return colour;
+            }
+            if worst(&colour) > worst(&best) {
+                best = colour;
+            }
+        }
+        best
+    }
+
+    /// Hue in degrees, saturation and lightness.
+    fn hsl(self) -> (f64, f64, f64) {
+        let (most, least) = (self.r.max(self.g).max(self.b), self.r.min(self.g).min(self.b));
+        let (reach, lightness) = (most - least, f64::midpoint(most, least));
+        if reach < 1e-9 {
+            return (0.0, 0.0, lightness);
+        }
+        let turn = |from: f64, to: f64, start: f64| start + 60.0 * (from - to) / reach;
+        let hue = if self.r >= most {
+            turn(self.g, self.b, 0.0)
+        } else if self.g >= most {
+            turn(self.b, self.r, 120.0)
+        } else {
+            turn(self.r, self.g, 240.0)
+        };
+        (hue, reach / (1.0 - (2.0 * lightness - 1.0).abs()).max(1e-9), lightness)
+    }
+
     /// The nearest colour of the same hue that is worth the most.
     pub(super) fn best<T: PartialOrd>(self, worth: impl Fn(&Self) -> T) -> Self {
         let mut best = (worth(&self), self);

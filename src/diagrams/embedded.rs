@@ -120,6 +120,8 @@ pub(super) fn site_config(theme: &str) -> Value {
     json!({
         "theme": theme,
         "look": "classic",
+        // Five grounds of a radar chart lie over each other: on a dark page they would glare.
+        "themeVariables": { "radar": { "graticuleOpacity": 0.1 } },
         "fontFamily": "Arial, Helvetica, sans-serif",
         "flowchart": { "layout": "dagre", "minNodeWidth": 0, "wrappingWidth": 200 },
         "state": { "layout": "dagre", "minNodeWidth": 0, "wrappingWidth": 200 },

@@ -9,7 +9,9 @@ use super::label::{self, Look};
 use super::layers::{Layer, Layers, PAGES};
 use super::lines::{self, CONTRAST as LINE, Line};
 use super::paint::{Ink, State, ink, place};
+use super::raise::raise;
 use super::tree::{Element, Node, Value};
+use super::view;
 use std::collections::BTreeMap;
 
 const TEXT: f64 = 4.5;
@@ -21,23 +23,24 @@ const FAINT: f64 = 0.3;
 /// Where along a line of text its ground is looked at.
 const SAMPLES: [f64; 3] = [0.5, 0.2, 0.8];
 
+/// Where along the outline of an area its ground is looked at.
+const CODED: [f64; 5] = [0.1, 0.3, 0.5, 0.7, 0.9];
+
 /// By how much a reader's letters may be wider than Arial's: those of `DejaVu` Sans are.
 const WIDER: f64 = 0.17;
-
-/// Text that lies further outside than this is not meant to be seen.
-const FAR: f64 = 200.0;
 
 /// Mends the colours of `svg`. `schemes` says which of light and dark it is shown in.
 pub(super) fn mend(svg: &mut Element, schemes: [bool; 2]) {
     let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
     let size = (view.get(2).copied().unwrap_or(f64::MAX), view.get(3).copied().unwrap_or(f64::MAX));
     let mut canvas = Canvas { schemes, size, ..Canvas::default() };
+    raise(svg);
     let state = State { map: Map::NONE, ..State::outermost().through(svg) };
     canvas.children(svg, &state);
     canvas.judge_lines();
     let mut next = 0;
     canvas.apply(svg, &mut next);
-    settle_view(svg, canvas.text, canvas.all);
+    view::settle(svg, canvas.text, canvas.all);
 }
 
 /// What was painted so far, and what is to be mended.
@@ -53,6 +56,8 @@ struct Canvas {
     /// What is left of lines that are hidden in part.
     cuts: BTreeMap<usize, String>,
     fixes: BTreeMap<usize, Vec<(&'static str, Value)>>,
+    /// What colours that stand for something became, in each scheme.
+    codes: [Vec<(Colour, Colour)>; 2],
     text: Box2,
     all: Box2,
 }
@@ -68,8 +73,16 @@ struct Need<'a> {
     contrast: f64,
     /// Below this the need is felt.
     least: f64,
-    /// Whether it is for letters.
-    text: bool,
+    /// What it is for.
+    aim: Aim,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Aim {
+    Letters,
+    Shape,
+    /// A colour that stands for something, and is the same wherever it stands for that.
+    Code,
 }
 
 impl Canvas {
@@ -124,7 +137,7 @@ impl Canvas {
                 points: &[(f64::NEG_INFINITY, 0.0)],
                 contrast: LINE,
                 least: LINE,
-                text: false,
+                aim: Aim::Shape,
             };
             if stroked {
                 self.meet(&need);
@@ -152,6 +165,8 @@ impl Canvas {
         let beside = (bounds.left - 1.5, f64::midpoint(bounds.top, bounds.bottom));
         if !bare && hollow && line {
             self.line(element, number, state, outline.clone());
+        } else if !hollow && state.fill == state.stroke && element.name != "line" {
+            self.code(number, state, &outline);
         } else if !bare {
             // A shape is seen by its outline where its area does not stand out.
             let grounds = self.grounds(&[beside]);
@@ -170,7 +185,7 @@ impl Canvas {
                     points: &[beside],
                     contrast: LINE,
                     least: LINE,
-                    text: false,
+                    aim: Aim::Shape,
                 });
             }
         } else if !hollow && element.name != "rect" && is_small(bounds) {
@@ -182,7 +197,7 @@ impl Canvas {
                 points: &[beside],
                 contrast: LINE,
                 least: LOST,
-                text: false,
+                aim: Aim::Shape,
             });
         }
         if !hollow {
@@ -195,6 +210,32 @@ impl Canvas {
                 .iter()
                 .all(|part| element.style.get(part).is_none());
             self.layers.push(Layer { element: number, outline, ink, rim, round, firm });
+        }
+    }
+
+    /// An area and its outline in one colour: a bar, a curve, a square of a legend. It stands out by its outline, where
+    /// the area does not.
+    fn code(&mut self, number: usize, state: &State, outline: &Outline) {
+        let points: Vec<Point> = CODED.iter().filter_map(|share| outline.along(*share)).collect();
+        let grounds = self.grounds(&points);
+        let area = state.painted(state.fill, state.fill_opacity);
+        let stands = |at: usize| area[at].is_none_or(|area| area.worst(&grounds[at]) >= LINE);
+        let thin = state.stroke_width <= 0.0;
+        if thin && stands(0) && stands(1) {
+            return;
+        }
+        self.meet(&Need {
+            element: number,
+            property: "stroke",
+            ink: state.stroke,
+            opacity: state.stroke_opacity * state.opacity,
+            points: &points,
+            contrast: LINE,
+            least: LINE,
+            aim: Aim::Code,
+        });
+        if thin && self.fixed(number, "stroke").is_some() {
+            self.fixes.entry(number).or_default().push(("stroke-width", Value::same("1px")));
         }
     }
 
@@ -305,7 +346,7 @@ impl Canvas {
             points: &points,
             contrast: TEXT,
             least: TEXT,
-            text: true,
+            aim: Aim::Letters,
         });
     }
 
@@ -343,7 +384,10 @@ impl Canvas {
                 continue;
             };
             let seen = |colour: Colour| colour.faded(need.opacity).worst(&grounds[at]);
-            if seen(colour) >= need.least - 0.005 {
+            if need.aim == Aim::Code {
+                mended[at] = Some(self.coded(colour, at, need, &grounds[at]));
+            }
+            if need.aim == Aim::Code || seen(colour) >= need.least - 0.005 {
                 continue;
             }
             let other = need.ink[1 - at];
@@ -361,11 +405,26 @@ impl Canvas {
         }
         let fixes = self.fixes.entry(need.element).or_default();
         fixes.push((need.property, written(mended)));
-        if need.text && need.property == "fill" && halo != [None; 2] {
+        if need.aim == Aim::Letters && need.property == "fill" && halo != [None; 2] {
             fixes.push(("stroke", written(halo)));
             fixes.push(("stroke-width", Value::same("3px")));
             fixes.push(("paint-order", Value::same("stroke")));
         }
+    }
+
+    /// What a colour that stands for something becomes: what it became before, if that serves here too.
+    fn coded(&mut self, colour: Colour, scheme: usize, need: &Need<'_>, grounds: &[Colour]) -> Colour {
+        let serves = |better: Colour| better.faded(need.opacity).worst(grounds) >= need.contrast - 0.005;
+        let known = self.codes[scheme].iter().find(|(of, better)| *of == colour && serves(*better));
+        if let Some((_, better)) = known {
+            return *better;
+        }
+        if serves(colour) {
+            return colour;
+        }
+        let better = colour.lit(grounds, need.opacity, need.contrast);
+        self.codes[scheme].push((colour, better));
+        better
     }
 
     fn apply(&self, element: &mut Element, next: &mut usize) {
@@ -397,7 +456,9 @@ impl Need<'_> {
         let other = other.filter(|other| other.is_grey()).map(|other| Colour { a: 1.0, ..other });
         let plain = ["#333", "#fff", "#000"].into_iter().filter_map(Colour::parse);
         let mut known = other.into_iter().chain(plain.filter(|_| colour.is_grey()));
-        let suits = |better: &Colour| self.text && better.faded(self.opacity).worst(grounds) >= self.contrast;
+        let suits = |better: &Colour| {
+            self.aim == Aim::Letters && better.faded(self.opacity).worst(grounds) >= self.contrast
+        };
         known.find(suits).unwrap_or_else(|| colour.moved(grounds, self.opacity, self.contrast))
     }
 }
@@ -431,39 +492,4 @@ fn count(element: &Element) -> usize {
     let mut count = 0;
     element.each(&mut |_| count += 1);
     count
-}
-
-/// Widens the view where text reaches over its edge, and gives one to a drawing that has none.
-fn settle_view(svg: &mut Element, text: Box2, all: Box2) {
-    let view = super::geometry::numbers(svg.attribute("viewBox").unwrap_or(""));
-    let mut seen = match view.as_slice() {
-        &[x, y, width, height] if width > 0.0 && height > 0.0 => {
-            Box2 { left: x, top: y, right: x + width, bottom: y + height }
-        }
-        _ if all.left.is_finite() => Box2 {
-            left: all.left - 8.0,
-            top: all.top - 8.0,
-            right: all.right + 8.0,
-            bottom: all.bottom + 8.0,
-        },
-        _ => Box2 { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 },
-    };
-    let near = |over: f64| over > 1.0 && over < FAR;
-    let before = seen;
-    if near(before.left - text.left) {
-        seen.left = text.left - 4.0;
-    }
-    if near(before.top - text.top) {
-        seen.top = text.top - 4.0;
-    }
-    if near(text.right - before.right) {
-        seen.right = text.right + 4.0;
-    }
-    if near(text.bottom - before.bottom) {
-        seen.bottom = text.bottom + 4.0;
-    }
-    if before != seen || view.len() != 4 {
-        let sides = [seen.left, seen.top, seen.right - seen.left, seen.bottom - seen.top];
-        svg.put("viewBox", sides.map(|side| format!("{}", (side * 100.0).round() / 100.0)).join(" "));
-    }
 }

@@ -28,10 +28,12 @@ mod origin;
 mod paint;
 mod path;
 mod print;
+mod raise;
 mod runner;
 mod shape;
 mod svg;
 mod tree;
+mod view;
 
 use crate::config::Engine;
 use crate::html::{Html, Target};

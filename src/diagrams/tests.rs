@@ -166,6 +166,46 @@ fn a_line_between_two_areas_stands_out_from_both() {
     }
 }
 
+/// The strokes of the elements that `is` picks, in one scheme.
+fn strokes(drawn: &Drawing, dark: bool, is: impl Fn(&tree::Element) -> bool) -> Vec<colour::Colour> {
+    let mut strokes = Vec::new();
+    drawn.picture.get().light().each(&mut |element| {
+        let stroke = element.style.get("stroke").filter(|_| is(element));
+        strokes.extend(stroke.and_then(|stroke| colour::Colour::parse(stroke.of(dark))));
+    });
+    strokes
+}
+
+#[test]
+fn a_bar_and_a_square_of_a_legend_stand_out_from_the_page() {
+    let bars = drawing("xychart-beta\n  x-axis [Hay, Oats]\n  bar [3, 5]\n");
+    let pie = drawing("pie\n  \"Hay\" : 3\n  \"Oats\" : 5\n");
+    let pages = [(false, colour::LIGHT_PAGE), (true, colour::DARK_PAGE)];
+    for ((dark, page), drawn) in pages.into_iter().flat_map(|page| [(page, &bars), (page, &pie)]) {
+        let found = strokes(drawn, dark, |element| element.name == "rect");
+        assert_eq!(found.len(), 2);
+        for stroke in found {
+            assert!(stroke.contrast(page) >= 2.99, "{} in dark {dark}", stroke.write());
+        }
+    }
+}
+
+#[test]
+fn the_curves_of_a_radar_chart_can_be_told_and_their_legend_has_their_colours() {
+    let drawn = drawing(
+        "radar-beta\n  axis a[\"Wool\"], b[\"Milk\"], c[\"Care\"]\n  curve s[\"Sheep\"]{4, 2, 3}\n  curve g[\"Goat\"]{1, 5, 3}\n",
+    );
+    for (dark, page) in [(false, colour::LIGHT_PAGE), (true, colour::DARK_PAGE)] {
+        let curves = strokes(&drawn, dark, |element| element.name == "path");
+        assert_eq!(strokes(&drawn, dark, |element| element.name == "rect"), curves, "in dark {dark}");
+        assert!(curves[0] != curves[1] && curves.iter().all(|curve| curve.contrast(page) >= 2.99));
+    }
+    let mut order = Vec::new();
+    drawn.picture.get().light().each(&mut |element| order.push(element.name.clone()));
+    let place = |name: &str| order.iter().rposition(|known| known == name);
+    assert!(place("line") > place("path"), "the axes are seen through the curves: {order:?}");
+}
+
 /// A lifeline begins beneath the box of its participant, a branch goes beneath its commits.
 #[test]
 fn a_line_is_painted_only_where_it_is_seen() {
