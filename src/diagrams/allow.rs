@@ -45,18 +45,46 @@ const SVG: &[&str] = &[
 const HTML: &[&str] =
     &["b", "br", "code", "del", "div", "em", "i", "s", "small", "span", "strong", "sub", "sup", "u"];
 
+/// Formulas in HTML.
+const MATH: &[&str] = &[
+    "math",
+    "mfrac",
+    "mi",
+    "mn",
+    "mo",
+    "mover",
+    "mpadded",
+    "mroot",
+    "mrow",
+    "mspace",
+    "msqrt",
+    "mstyle",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
+];
+
 /// Whether an element may be written. HTML stands only inside labels.
 pub(super) fn element(name: &str, html: bool) -> Fate {
     if html {
         if let Ok(at) = HTML.binary_search(&name) {
             return Fate::Keep(HTML[at]);
         }
+        if let Ok(at) = MATH.binary_search(&name) {
+            return Fate::Keep(MATH[at]);
+        }
         return match name {
             // A paragraph cannot stand in a `span`; a block of its own can, once the `span` is one too.
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "pre" | "blockquote" => Fate::Keep("div"),
             "script" | "style" | "iframe" | "object" | "embed" | "template" | "noscript" | "textarea"
-            | "svg" | "math" | "title" | "select" | "video" | "audio" | "img" | "link" | "meta" | "base"
-            | "form" => Fate::Drop,
+            | "svg" | "annotation" | "title" | "select" | "video" | "audio" | "img" | "link" | "meta"
+            | "base" | "form" => Fate::Drop,
             _ => Fate::Unwrap,
         };
     }

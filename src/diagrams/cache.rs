@@ -33,6 +33,7 @@ const RULES: &[&str] = &[
     include_str!("discs.rs"),
     include_str!("embedded.rs"),
     include_str!("entry.rs"),
+    include_str!("formula.rs"),
     include_str!("geometry.rs"),
     include_str!("label.rs"),
     include_str!("layers.rs"),

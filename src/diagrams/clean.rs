@@ -83,6 +83,10 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
         }
         centre(&mut element.style);
     }
+    if name == "math" {
+        // As large as the engine measured it: a fraction on a line of text would be smaller.
+        element.style.set("math-style", Value::same("normal"));
+    }
     if name == "foreignObject" {
         element.style.set("overflow", Value::same("visible"));
     }

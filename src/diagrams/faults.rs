@@ -130,24 +130,39 @@ pub(super) fn explain(
     span: Option<Range<usize>>,
     help: Option<String>,
 ) -> Fault {
-    if message.contains("lacks capability `math`") {
-        let at = source.find("$$").unwrap_or(0);
-        let span = at..source[at..].find('\n').map_or(source.len(), |end| at + end);
-        return Fault {
-            message: "a formula in a diagram (`$$…$$`) cannot be drawn".to_owned(),
-            span,
-            help: Some("write it in plain letters, or set the formula beside the diagram".to_owned()),
-            transient: false,
-        };
+    if let Some(fault) = not_built_in(source, message) {
+        return fault;
     }
-    let text = if message.contains("has no semantic node payload") {
-        "namespaces inside each other cannot be laid out".to_owned()
-    } else {
-        plain(message)
-    };
+    let text = plain(message);
     let span = span.and_then(|span| inside(source, span)).unwrap_or_else(|| first_line(source));
     let help = help.or_else(|| advice(source, &text, &span));
     Fault { message: text, span, help, transient: false }
+}
+
+/// What is right, and only the linked-in engine cannot draw.
+fn not_built_in(source: &str, message: &str) -> Option<Fault> {
+    let (what, word, help) = if message.contains("lacks capability `math`") {
+        (
+            "a formula in a diagram (`$$…$$`)",
+            "$$",
+            "write it in plain letters, or set the formula beside the diagram",
+        )
+    } else if message.contains("has no semantic node payload") {
+        (
+            "a namespace inside another with `hierarchicalNamespaces: false`",
+            "hierarchicalNamespaces",
+            "leave this setting out",
+        )
+    } else {
+        return None;
+    };
+    let at = source.find(word)?;
+    Some(Fault {
+        message: format!("{what} cannot be drawn by the built-in engine"),
+        span: at..source[at..].find('\n').map_or(source.len(), |end| at + end),
+        help: Some(format!("{help}; mermaid-cli draws it")),
+        transient: false,
+    })
 }
 
 /// What helps against the mistakes that are made most.

@@ -1,7 +1,7 @@
 //! HTML labels as lines of text: for readers that show no HTML in a picture, and to know what room they take.
 use super::colour::{DARK_PAGE, LIGHT_PAGE};
-use super::metrics;
 use super::tree::{Element, Node, Value, number};
+use super::{formula, metrics};
 
 /// How letters look.
 #[derive(Debug, Clone, PartialEq)]
@@ -160,6 +160,9 @@ impl Setter {
         for node in &element.children {
             match node {
                 Node::Text(text) => self.text(text, &look),
+                Node::Element(child) if child.name == "math" => {
+                    self.text(&formula::written(child), &look.through(child));
+                }
                 Node::Element(child) => self.element(child, &look),
             }
         }

@@ -16,6 +16,7 @@ mod embedded;
 mod engine;
 mod entry;
 mod faults;
+mod formula;
 mod geometry;
 mod label;
 mod layers;

@@ -1,6 +1,7 @@
 //! What is done to every SVG, whichever engine made it: cleaned, light and dark laid over each other,
 //! made readable, given its size.
 use super::clean::clean;
+use super::formula;
 use super::legible::mend;
 use super::merge::merge;
 use super::tree::{self, Element, Node, Value};
@@ -89,6 +90,7 @@ fn spaced(element: &Element, out: &mut String) {
     for node in &element.children {
         match node {
             Node::Text(text) => out.push_str(text),
+            Node::Element(child) if child.name == "math" => out.push_str(&formula::written(child)),
             Node::Element(child) => {
                 let breaks = matches!(child.name.as_str(), "br" | "div" | "tspan");
                 if breaks {

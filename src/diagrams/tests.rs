@@ -5,6 +5,7 @@ use crate::html::Hole;
 use crate::html::escape;
 use std::time::Instant;
 
+mod faults;
 mod mutants;
 
 fn drawing(source: &str) -> Arc<Drawing> {
@@ -387,49 +388,6 @@ fn the_same_source_gives_the_same_bytes() {
     let source = "gitGraph\n  commit\n  branch b\n  commit\n  checkout main\n  merge b\n";
     assert_eq!(inline(source), inline(source));
     assert_eq!(drawing(source).standalone(), drawing(source).standalone());
-}
-
-#[test]
-fn a_fault_is_at_its_place_in_the_source() {
-    for (source, at) in [
-        ("graph TD\n  A[unclosed --> B\n  C --> D\n", "A[unclosed"),
-        (
-            "---\ntitle: Long header\n---\n%%{init: {\"theme\": \"dark\"}}%%\nsequenceDiagram\n  Alice->>Bob: Hi\n  Alice ->> \n",
-            "Alice ->> \n",
-        ),
-        ("sequenceDiagram\n  Alice->>Bob: Hi\n  nonsense here\n", "nonsense here"),
-        ("flowchart LR\n  A --> B\n  B -->\n\n\n", "B -->\n"),
-    ] {
-        let fault = fault(source);
-        let line = |at: usize| source[..at].matches('\n').count();
-        let wanted = source.find(at).unwrap();
-        let found = line(fault.span.start.min(source.trim_end().len()));
-        assert_eq!(found, line(wanted), "{fault:?}");
-        assert!(source.is_char_boundary(fault.span.end));
-        assert!(fault.message.starts_with(|c: char| !c.is_uppercase()), "{}", fault.message);
-    }
-}
-
-#[test]
-fn a_common_mistake_comes_with_what_to_do() {
-    for (source, help) in [
-        ("flowchart LR\n  A[call f(x)] --> B\n", "quotes"),
-        ("flowchart LR\n  A[open --> B\n", "close"),
-        ("sequenceDiagram\n  A->>B: one; two three\n", "`;` ends"),
-    ] {
-        let fault = fault(source);
-        assert!(fault.help.as_deref().is_some_and(|text| text.contains(help)), "{fault:?}");
-    }
-}
-
-#[test]
-fn an_unknown_kind_of_diagram_is_named_with_the_nearest_known_one() {
-    let wrong = fault("%% a comment\nflowchat TD\n  A --> B\n");
-    assert_eq!(wrong.message, "`flowchat` is not a kind of Mermaid diagram");
-    assert_eq!(wrong.span, 13..21);
-    assert_eq!(wrong.help.as_deref(), Some("did you mean `flowchart`?"));
-    assert_eq!(fault("\n  \n").message, "the diagram is empty");
-    assert!(fault("hello").help.unwrap().contains("sequenceDiagram"));
 }
 
 #[test]

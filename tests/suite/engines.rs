@@ -162,6 +162,17 @@ fn nothing_is_fetched_while_the_real_mermaid_cli_draws() {
 }
 
 #[test]
+fn a_formula_in_a_diagram_of_the_real_mermaid_cli_is_set_on_the_page_and_on_one_line_in_the_file() {
+    let flow = "flowchart LR\n  A[\"$$\\frac{1}{x+1}$$\"] --> B";
+    let Some(repo) = real(&format!("```mermaid\n{flow}\n```\n")) else { return };
+    let page = succeeded(&repo.build(&["--base-url", "https://example.org/"]));
+    assert!(page.contains("<mfrac>"), "{page}");
+    let files = fs::read_dir(repo.path().join("public/diagrams")).unwrap();
+    let files: Vec<String> = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    assert!(files.iter().any(|file| file.contains(">1/(x+1)<")), "{files:?}");
+}
+
+#[test]
 fn a_command_of_unknown_layout_draws_one_process_at_a_time() {
     let Some(repo) = real(&format!("{FLOW}\n```mermaid\nflowchart LR\n  a -> b\n```\n")) else {
         return;

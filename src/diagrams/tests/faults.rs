@@ -1,0 +1,62 @@
+//! What an author reads of a diagram that is wrong, and where.
+use super::{drawing, fault};
+
+#[test]
+fn a_fault_is_at_its_place_in_the_source() {
+    for (source, at) in [
+        ("graph TD\n  A[unclosed --> B\n  C --> D\n", "A[unclosed"),
+        (
+            "---\ntitle: Long header\n---\n%%{init: {\"theme\": \"dark\"}}%%\nsequenceDiagram\n  Alice->>Bob: Hi\n  Alice ->> \n",
+            "Alice ->> \n",
+        ),
+        ("sequenceDiagram\n  Alice->>Bob: Hi\n  nonsense here\n", "nonsense here"),
+        ("flowchart LR\n  A --> B\n  B -->\n\n\n", "B -->\n"),
+    ] {
+        let fault = fault(source);
+        let line = |at: usize| source[..at].matches('\n').count();
+        let wanted = source.find(at).unwrap();
+        let found = line(fault.span.start.min(source.trim_end().len()));
+        assert_eq!(found, line(wanted), "{fault:?}");
+        assert!(source.is_char_boundary(fault.span.end));
+        assert!(fault.message.starts_with(|c: char| !c.is_uppercase()), "{}", fault.message);
+    }
+}
+
+#[test]
+fn a_common_mistake_comes_with_what_to_do() {
+    for (source, help) in [
+        ("flowchart LR\n  A[call f(x)] --> B\n", "quotes"),
+        ("flowchart LR\n  A[open --> B\n", "close"),
+        ("sequenceDiagram\n  A->>B: one; two three\n", "`;` ends"),
+    ] {
+        let fault = fault(source);
+        assert!(fault.help.as_deref().is_some_and(|text| text.contains(help)), "{fault:?}");
+    }
+}
+
+#[test]
+fn what_the_built_in_engine_cannot_draw_is_not_called_wrong() {
+    let nested =
+        "  namespace P {\n    namespace A {\n      class U {\n        +login()\n      }\n    }\n  }\n";
+    let header = "---\nconfig:\n  class:\n    hierarchicalNamespaces: false\n---\n";
+    drawing(&format!("classDiagram\n{nested}"));
+    for (source, at) in [
+        (format!("{header}classDiagram\n{nested}"), "hierarchicalNamespaces: false"),
+        ("sequenceDiagram\n  A->>B: $$x^2$$\n".to_owned(), "$$x^2$$"),
+    ] {
+        let fault = fault(&source);
+        assert_eq!(&source[fault.span.clone()], at);
+        assert!(fault.message.ends_with("cannot be drawn by the built-in engine"), "{}", fault.message);
+        assert!(fault.help.unwrap().ends_with("; mermaid-cli draws it"));
+    }
+}
+
+#[test]
+fn an_unknown_kind_of_diagram_is_named_with_the_nearest_known_one() {
+    let wrong = fault("%% a comment\nflowchat TD\n  A --> B\n");
+    assert_eq!(wrong.message, "`flowchat` is not a kind of Mermaid diagram");
+    assert_eq!(wrong.span, 13..21);
+    assert_eq!(wrong.help.as_deref(), Some("did you mean `flowchart`?"));
+    assert_eq!(fault("\n  \n").message, "the diagram is empty");
+    assert!(fault("hello").help.unwrap().contains("sequenceDiagram"));
+}
