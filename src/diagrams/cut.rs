@@ -82,7 +82,7 @@ impl Way {
             outline.steps(|a, b| turns.extend(edge.crossing(a, b)));
         }
         turns.sort_by(f64::total_cmp);
-        let tuck = (TUCK + layer.round) / length;
+        let tuck = TUCK / length;
         let mut start = None;
         for pair in turns.windows(2).chain([[1.0, 1.0].as_slice()]) {
             let middle = f64::midpoint(pair[0], pair[1]);

@@ -136,7 +136,13 @@ impl Outline {
     pub(super) fn of(element: &Element, map: Map) -> Option<Self> {
         let n = |name: &str| element.number(name).unwrap_or(0.0);
         let rings = match element.name.as_str() {
-            "rect" | "foreignObject" => vec![corners(n("x"), n("y"), n("width"), n("height"))],
+            "rect" | "foreignObject" => {
+                let round = [("rx", "ry", "width"), ("ry", "rx", "height")].map(|(own, other, side)| {
+                    let radius = element.number(own).or(element.number(other)).unwrap_or(0.0);
+                    radius.clamp(0.0, (n(side) / 2.0).max(0.0))
+                });
+                vec![rounded([n("x"), n("y"), n("width"), n("height")], round)]
+            }
             "circle" => vec![round(n("cx"), n("cy"), n("r"), n("r"))],
             "ellipse" => vec![round(n("cx"), n("cy"), n("rx"), n("ry"))],
             "line" => vec![vec![(n("x1"), n("y1")), (n("x2"), n("y2"))]],
@@ -254,10 +260,28 @@ fn corners(x: f64, y: f64, width: f64, height: f64) -> Vec<Point> {
     vec![(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
 }
 
+/// A rectangle with round corners, each of them three lines.
+fn rounded([x, y, width, height]: [f64; 4], [rx, ry]: [f64; 2]) -> Vec<Point> {
+    if rx <= 0.0 || ry <= 0.0 {
+        return corners(x, y, width, height);
+    }
+    let (left, right, top, bottom) = (x + rx, x + width - rx, y + ry, y + height - ry);
+    let centres = [(left, top, 180.0), (right, top, 270.0), (right, bottom, 0.0), (left, bottom, 90.0)];
+    let arc = |(cx, cy, from): (f64, f64, f64)| {
+        [0.0, 30.0, 60.0, 90.0].map(|turn: f64| {
+            let (sin, cos) = (from + turn).to_radians().sin_cos();
+            (cx + rx * cos, cy + ry * sin)
+        })
+    };
+    centres.into_iter().flat_map(arc).collect()
+}
+
 fn round(cx: f64, cy: f64, rx: f64, ry: f64) -> Vec<Point> {
-    (0..16_u8)
+    // What lies beside the edge of a large circle is seen to lie there.
+    let steps = if rx.max(ry) > 40.0 { 96_u8 } else { 16 };
+    (0..steps)
         .map(|step| {
-            let (sin, cos) = (f64::from(step) * std::f64::consts::TAU / 16.0).sin_cos();
+            let (sin, cos) = (f64::from(step) * std::f64::consts::TAU / f64::from(steps)).sin_cos();
             (cx + rx * cos, cy + ry * sin)
         })
         .collect()

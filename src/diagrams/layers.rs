@@ -14,8 +14,6 @@ pub(super) struct Layer {
     pub ink: Ink,
     /// How far its border reaches beyond its outline.
     pub rim: f64,
-    /// The radius of its corners.
-    pub round: f64,
     /// Whether it has the same size with every font of a reader.
     pub firm: bool,
 }
@@ -53,11 +51,15 @@ impl Layers {
         Near { beneath, above }
     }
 
-    /// Gives an area another colour. Its colours then.
-    pub(super) fn repaint(&mut self, element: usize, scheme: usize, colour: Colour) -> Option<Ink> {
-        let layer = self.0.iter_mut().find(|layer| layer.element == element)?;
-        layer.ink[scheme] = Some(colour);
-        Some(layer.ink)
+    /// Gives all areas that look like that of `element` another colour. Their elements and colours then.
+    pub(super) fn repaint(&mut self, element: usize, scheme: usize, colour: Colour) -> Vec<(usize, Ink)> {
+        let own = self.0.iter().find(|layer| layer.element == element).map(|layer| layer.ink);
+        let alike = self.0.iter_mut().filter(|layer| Some(layer.ink) == own);
+        let repainted = alike.map(|layer| {
+            layer.ink[scheme] = Some(colour);
+            (layer.element, layer.ink)
+        });
+        repainted.collect()
     }
 }
 

@@ -205,11 +205,10 @@ impl Canvas {
             let solid = stroke.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99));
             let scale = state.map.scale();
             let rim = if bare || !solid { 0.0 } else { state.stroke_width / 2.0 * scale };
-            let round = element.number("rx").or(element.number("ry")).unwrap_or(0.0) * scale;
             let firm = ["clip-path", "mask", "visibility", "display"]
                 .iter()
                 .all(|part| element.style.get(part).is_none());
-            self.layers.push(Layer { element: number, outline, ink, rim, round, firm });
+            self.layers.push(Layer { element: number, outline, ink, rim, firm });
         }
     }
 
@@ -321,7 +320,7 @@ impl Canvas {
         let ground = ink(&element.style, "background-color", [None; 2], state.color);
         if ground.iter().any(Option::is_some) {
             let (outline, ink) = (outline.clone(), state.painted(ground, 1.0));
-            self.layers.push(Layer { element: number, outline, ink, rim: 0.0, round: 0.0, firm: false });
+            self.layers.push(Layer { element: number, outline, ink, rim: 0.0, firm: false });
         }
         if element.children.iter().any(|node| matches!(node, Node::Text(text) if !text.trim().is_empty())) {
             self.ink(number, "color", state.painted(state.color, 1.0), outline);

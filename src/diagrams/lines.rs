@@ -63,7 +63,7 @@ pub(super) fn make_room(line: &Line, layers: &mut Layers, schemes: [bool; 2]) ->
                 break;
             }
             let Some((element, colour)) = crowding(&places, &near, scheme) else { break };
-            moved.extend(layers.repaint(element, scheme, colour).map(|ink| (element, ink)));
+            moved.extend(layers.repaint(element, scheme, colour));
         }
     }
     moved
@@ -143,17 +143,20 @@ impl Line {
     }
 }
 
-/// An area that leaves no room for a colour between its own and that on the line's other side, and the colour further
-/// from that in which it does: a grey one, or one that has to move a little only. Text on it gains by that.
+/// An area that leaves no room for a colour between its own and another one, and the colour further from that in which
+/// it does: a grey area that most of the line does not lie on, or one on the line's edge that has to move a little only.
+/// Text on it gains by that.
 fn crowding(places: &[Sides], near: &Near<'_>, scheme: usize) -> Option<(usize, Colour)> {
+    let all = grounds(places);
     let find = |grey: bool| {
         let sides = places.iter().flat_map(|[one, other]| [(one, other), (other, one)]);
         sides.into_iter().find_map(|((point, seen), (_, other))| {
             let layer = near.topmost(*point)?;
             let own = layer.ink[scheme].filter(|own| own == seen && own.is_grey() == grey)?;
-            if own == PAGES[scheme] || !crowds(own, *other) {
-                return None;
-            }
+            let on = places.iter().flatten().filter(|(_, side)| side == seen).count();
+            let around =
+                if grey && on <= places.len() { all.as_slice() } else { std::slice::from_ref(other) };
+            let other = around.iter().find(|other| own != PAGES[scheme] && crowds(own, **other))?;
             let lighter = own.luminance() > other.luminance();
             let most = if grey { usize::MAX } else { 2 * NUDGE };
             let further = |colour: &Colour| {
