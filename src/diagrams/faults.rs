@@ -63,12 +63,15 @@ const TYPES: &[&str] = &[
     "zenuml",
 ];
 
+/// A list of more things than these that could stand in a place is left out.
+const MOST_EXPECTED: usize = 8;
+
 /// The source says of no diagram what it is.
 pub(super) fn no_diagram(source: &str) -> Fault {
     let span = first_line(source);
     let written = &source[span.clone()];
     let word = written.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or("");
-    if word.is_empty() {
+    if word.is_empty() || word.starts_with("%%") {
         return Fault {
             message: "the diagram is empty".to_owned(),
             span,
@@ -133,9 +136,9 @@ pub(super) fn explain(
     if let Some(fault) = not_built_in(source, message) {
         return fault;
     }
-    let text = plain(message);
+    let (text, told) = parted(&plain(message));
     let span = span.and_then(|span| inside(source, span)).unwrap_or_else(|| first_line(source));
-    let help = help.or_else(|| advice(source, &text, &span));
+    let help = help.or(told).or_else(|| advice(source, &text, &span));
     Fault { message: text, span, help, transient: false }
 }
 
@@ -177,7 +180,7 @@ fn advice(source: &str, message: &str, span: &Range<usize>) -> Option<String> {
     if message.contains("structural characters") {
         return Some("put the text in quotes: `A[\"f(x)\"]`".to_owned());
     }
-    if message.starts_with("unterminated") {
+    if message.starts_with("unterminated node") {
         return Some(
             "close it on the same line, or put a text with brackets in quotes: `A[\"a (b)\"]`".to_owned(),
         );
@@ -203,11 +206,60 @@ fn plain(message: &str) -> String {
     {
         text = rest;
     }
+    for wrapping in ["Invalid semantic model: ", "invalid semantic model: "] {
+        text = text.strip_prefix(wrapping).unwrap_or(text);
+    }
+    if let Some(limit) = text.strip_prefix("resource limit `") {
+        return past_limit(limit);
+    }
+    // The place is told beside the message.
+    if let Some((what, at)) = text.rsplit_once(" at ")
+        && at.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        text = what;
+    }
+    // A list of all that there is says nothing.
+    if let Some((what, expected)) = text.split_once("; expected ")
+        && expected.matches(", ").count() > MOST_EXPECTED
+    {
+        text = what;
+    }
+    lowered(text)
+}
+
+/// A limit of the engine that a diagram is past: what comes after `resource limit`.
+fn past_limit(text: &str) -> String {
+    let figure = |name: &str| {
+        let digits = text.split_once(name)?.1;
+        digits.split(|c: char| !c.is_ascii_digit()).next()
+    };
+    let name = text.split('`').next().unwrap_or(text);
+    let what = name.trim_start_matches("max_").trim_start_matches("model_").replace('_', " ");
+    match (figure("actual="), figure("maximum=")) {
+        (Some(actual), Some(most)) => {
+            format!("the diagram is too much for the engine: its {what} is {actual}, and {most} is the most")
+        }
+        _ => format!("the diagram is too much for the engine: its {what}"),
+    }
+}
+
+/// What is wrong, and what to do about it where the engine says that in brackets.
+fn parted(text: &str) -> (String, Option<String>) {
+    match text.split_once(" (Help") {
+        Some((what, help)) => {
+            let help = help.trim_start_matches([':', ' ']).trim_end_matches([')', '.']);
+            (what.trim_end_matches('.').to_owned(), Some(lowered(help)))
+        }
+        None => (text.to_owned(), None),
+    }
+}
+
+/// A sentence as the part of another. A name like `INVALID` keeps its letters.
+fn lowered(text: &str) -> String {
     let mut chars = text.chars();
     let Some(first) = chars.next() else {
         return String::new();
     };
-    // A name like `INVALID` keeps its letters.
     let word = chars.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
     if word { first.to_lowercase().chain(chars).collect() } else { text.to_owned() }
 }

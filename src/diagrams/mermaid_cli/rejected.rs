@@ -29,8 +29,12 @@ fn words(message: &str) -> String {
         let first = lines().find(|line| !line.is_empty()).unwrap_or("unknown error");
         let first = first.strip_prefix("Error: ").unwrap_or(first);
         let lexical = first.starts_with("Lexical error") || first.starts_with("Parse error on line");
+        // What JavaScript says of a mistake in a program, not in a diagram.
+        let broken = ["of undefined", "of null", "is not a function", "is undefined"];
         return if lexical {
             "this line is not understood".to_owned()
+        } else if broken.iter().any(|words| first.contains(words)) {
+            format!("Mermaid itself fails on this diagram ({first})")
         } else {
             format!("in the words of Mermaid: {first}")
         };

@@ -60,3 +60,33 @@ fn an_unknown_kind_of_diagram_is_named_with_the_nearest_known_one() {
     assert_eq!(fault("\n  \n").message, "the diagram is empty");
     assert!(fault("hello").help.unwrap().contains("sequenceDiagram"));
 }
+
+#[test]
+fn a_message_is_for_authors_and_not_for_those_who_made_the_engine() {
+    let loops =
+        |n: usize| format!("sequenceDiagram\n{}A->>B: x\n{}", "loop x\n".repeat(n), "end\n".repeat(n));
+    for (source, message, help) in [
+        (
+            "flowchart TD\n  subgraph A\n    subgraph B\n      A\n    end\n  end\n",
+            "setting A as parent of B would create a cycle",
+            None,
+        ),
+        ("sequenceDiagram\n  A->>B: x\n  end\n", "unexpected end", None),
+        ("erDiagram\n  A }}--{{ B : x\n", "unexpected character", None),
+        (
+            "gitGraph\n  commit\n  checkout nowhere\n",
+            "trying to checkout branch which is not yet created",
+            Some("try using \"branch nowhere\""),
+        ),
+        (
+            &loops(300),
+            "the diagram is too much for the engine: its nesting depth is 300, and 256 is the most",
+            None,
+        ),
+        ("zenuml\n  A.b() { A.b() {\n", "unterminated ZenUML block; expected `}`", None),
+    ] {
+        let fault = fault(source);
+        assert_eq!((fault.message.as_str(), fault.help.as_deref()), (message, help), "{source}");
+    }
+    assert_eq!(fault("%% nothing\n").message, "the diagram is empty");
+}
