@@ -6,6 +6,9 @@ use super::paint::Ink;
 /// The pages that drawings stand on, light and dark.
 pub(super) const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
 
+/// What is more opaque than this dims what lies beneath it.
+const DIM: f64 = 0.3;
+
 /// An area of one colour.
 pub(super) struct Layer {
     /// The element that is painted so.
@@ -64,10 +67,12 @@ impl Layers {
 }
 
 impl<'a> Near<'a> {
-    /// What is seen at `point` of what lies beneath, through what lies above. None where that hides it.
+    /// What is seen at `point` of what lies beneath, through what lies above. None where that hides it, or dims it so
+    /// that no colour helps; what is dimmed by the plate of its own label is seen to end there.
     pub(super) fn through(&self, point: Point) -> Option<[Colour; 2]> {
         let above = || self.above.iter().filter(|layer| layer.outline.holds(point));
-        if above().any(|layer| layer.is_opaque()) {
+        let dims = |layer: &Layer| layer.firm && layer.ink.iter().flatten().any(|colour| colour.a > DIM);
+        if above().any(|layer| layer.is_opaque() || dims(layer)) {
             return None;
         }
         let mut seen = ground(self.beneath.iter().copied(), point);

@@ -1,7 +1,7 @@
 //! Lines: what they must be told from.
 //!
-//! A line is judged when all is painted: where something hides it, it needs no contrast; where something translucent
-//! lies on it, it is seen beside that. A border between two areas that are told from each other by themselves has to
+//! A line is judged when all is painted: where something hides it, it needs no contrast; where it goes beneath the plate
+//! of a label, it has to be told from that. A border between two areas that are told from each other by themselves has to
 //! be told from one of them.
 use super::colour::Colour;
 use super::geometry::{Box2, Map, Outline, Point};
