@@ -173,3 +173,45 @@ fn crowding(places: &[Sides], near: &Near<'_>, scheme: usize) -> Option<(usize, 
 fn crowds(one: Colour, other: Colour) -> bool {
     (CONTRAST..ROOM).contains(&one.contrast(other))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::layers::Layer;
+    use super::*;
+
+    fn area(element: usize, left: f64, fill: &str) -> Layer {
+        let outline = Outline::of_rectangle(left, 0.0, 30.0, 30.0, Map::NONE);
+        Layer { element, outline, ink: [Colour::parse(fill); 2], rim: 0.0, firm: true }
+    }
+
+    /// From the page over a blue area and a grey one, and back to the page.
+    #[test]
+    fn a_grey_area_makes_room_for_a_line_that_crosses_it() {
+        let mut layers = Layers::default();
+        for layer in [area(0, 20.0, "#85bbf0"), area(1, 60.0, "#999"), area(2, 300.0, "#999")] {
+            layers.push(layer);
+        }
+        let outline = Outline::of_rectangle(0.0, 15.0, 110.0, 0.0, Map::NONE);
+        let ink = [Colour::parse("#444"), Colour::parse("#ccc")];
+        let line = Line {
+            element: 3,
+            outline,
+            ends: None,
+            map: Map::NONE,
+            ink,
+            opacity: 1.0,
+            width: 1.0,
+            beneath: 3,
+        };
+        let dark = [false, true];
+        let moved: Vec<usize> =
+            make_room(&line, &mut layers, dark).into_iter().map(|(area, _)| area).collect();
+        assert_eq!(moved, [1, 2], "the other grey one looks like it");
+        let found =
+            mend(&line, &layers, dark).and_then(|ink| ink[1]).expect("another colour in the dark scheme");
+        for point in [(5.0, 15.0), (35.0, 15.0), (75.0, 15.0)] {
+            let ground = layers.ground(point)[1];
+            assert!(found.contrast(ground) >= 2.99, "{} on {}", found.write(), ground.write());
+        }
+    }
+}
