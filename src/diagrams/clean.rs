@@ -81,7 +81,7 @@ fn kept<'a>(raw: &'a Element, path: &mut Vec<Subject<'a>>, sheet: &Sheet) -> Vec
         if name == "div" && !gap {
             element.style.remove("margin");
         }
-        centre(&mut element.style);
+        centre(&mut element.style, element.children.len() == 1);
     }
     if name == "math" {
         // As large as the engine measured it: a fraction on a line of text would be smaller.
@@ -177,14 +177,26 @@ fn style(path: &[Subject<'_>], raw: &Element, sheet: &Sheet) -> Style {
     style
 }
 
-/// A label on one line is as wide as its text in Arial. Where the reader has a wider font,
-/// it reaches out on both sides alike, not on the right alone.
-fn centre(style: &mut Style) {
+/// A label is as large as its text in Arial. Where the reader has a wider font, one on one line reaches out to the left
+/// and the right alike, and one that wraps, and then has a line more, above and below. `whole` says that it is one
+/// block inside.
+fn centre(style: &mut Style, whole: bool) {
     let is = |property: &str, value: &str| style.get(property).is_some_and(|found| found.light == value);
     if is("display", "table-cell") && is("white-space", "nowrap") && is("text-align", "center") {
         style.set("display", Value::same("flex"));
         style.set("justify-content", Value::same("center"));
         style.remove("max-width");
+    } else if whole
+        && is("display", "table")
+        && is("white-space", "break-spaces")
+        && is("text-align", "center")
+    {
+        style.set("display", Value::same("flex"));
+        style.set("flex-direction", Value::same("column"));
+        style.set("justify-content", Value::same("center"));
+        style.set("height", Value::same("100%"));
+        // As a table does, it makes room for a word that is longer than a line.
+        style.set("min-width", Value::same("min-content"));
     }
 }
 

@@ -100,7 +100,8 @@ impl Line {
 pub(super) fn lines(label: &Element, look: &Look, letters: f64) -> Vec<Line> {
     let n = |name: &str| label.number(name).unwrap_or(0.0);
     let (x, y, width, height) = (n("x"), n("y"), n("width"), n("height"));
-    let mut setter = Setter { width, letters, lines: vec![Vec::new()], aligns: Vec::new(), ground: None };
+    let mut setter =
+        Setter { width, letters, lines: vec![Vec::new()], aligns: Vec::new(), ground: None, centred: false };
     for child in label.elements() {
         setter.element(child, look);
     }
@@ -109,7 +110,8 @@ pub(super) fn lines(label: &Element, look: &Look, letters: f64) -> Vec<Line> {
         setter.lines.into_iter().zip(setter.aligns).filter(|(runs, _)| !runs.is_empty()).collect();
     let step = |runs: &[Run]| runs.iter().map(|run| run.look.size * run.look.line_height).fold(0.0, f64::max);
     let total: f64 = filled.iter().map(|(runs, _)| step(runs)).sum();
-    let mut top = y + ((height - total) / 2.0).max(0.0);
+    let above = (height - total) / 2.0;
+    let mut top = y + if setter.centred { above } else { above.max(0.0) };
     let mut out = Vec::new();
     for (runs, anchor) in filled {
         let high = step(&runs);
@@ -141,6 +143,8 @@ struct Setter {
     lines: Vec<Vec<Run>>,
     aligns: Vec<&'static str>,
     ground: Option<Value>,
+    /// Whether what has no room reaches out above and below alike.
+    centred: bool,
 }
 
 impl Setter {
@@ -153,6 +157,7 @@ impl Setter {
         if let Some(ground) = element.style.get("background-color") {
             self.ground = Some(ground.clone());
         }
+        self.centred |= element.style.get("flex-direction").is_some_and(|value| value.light == "column");
         let block = element.name == "div";
         if block && self.lines.last().is_some_and(|line| !line.is_empty()) {
             self.end_line(outer);

@@ -229,13 +229,12 @@ fn a_title_as_wide_as_its_diagram_leaves_room_for_wider_letters() {
     assert!(wide > narrow && same == height, "{wide} × {same} and {narrow} × {height}");
 }
 
-/// In wider letters it has one line more, which no box below it makes room for.
+/// In wider letters it has more lines, which reach over its box.
 #[test]
 fn a_label_that_wraps_at_the_edge_leaves_room_for_the_lines_of_wider_letters() {
     let map = |label: &str| drawing(&format!("mindmap\n  root((Wool))\n    {label}\n")).size();
-    // Both take two lines in Arial; the second one takes three where letters are wider.
-    let (few, more) =
-        (map("Where sheep are shorn in spring"), map("Where the sheep are often shorn late in spring"));
+    // Both take eight lines in Arial: one word on each, or three, of which two are left where letters are wider.
+    let (few, more) = (map(&"mmmmmmmm ".repeat(8)), map(&"ooooooo ".repeat(24)));
     assert!(more.1 > few.1, "{few:?} and {more:?}");
 }
 
