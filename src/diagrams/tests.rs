@@ -234,7 +234,7 @@ fn a_title_as_wide_as_its_diagram_leaves_room_for_wider_letters() {
 fn a_label_that_wraps_at_the_edge_leaves_room_for_the_lines_of_wider_letters() {
     let map = |label: &str| drawing(&format!("mindmap\n  root((Wool))\n    {label}\n")).size();
     // Both take eight lines in Arial: one word on each, or three, of which two are left where letters are wider.
-    let (few, more) = (map(&"mmmmmmmm ".repeat(8)), map(&"ooooooo ".repeat(24)));
+    let (few, more) = (map(&"mmmmmmmm ".repeat(8)), map(&"ooooool ".repeat(24)));
     assert!(more.1 > few.1, "{few:?} and {more:?}");
 }
 
