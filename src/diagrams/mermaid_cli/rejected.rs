@@ -34,7 +34,7 @@ fn words(message: &str) -> String {
         return if lexical {
             "this line is not understood".to_owned()
         } else if broken.iter().any(|words| first.contains(words)) {
-            format!("Mermaid itself fails on this diagram ({first})")
+            format!("this makes Mermaid itself fail ({first})")
         } else {
             format!("in the words of Mermaid: {first}")
         };
@@ -108,5 +108,10 @@ mod tests {
         assert_eq!(&source[explain(source, "lexer error on line 9", None).span], "\"a\" 1");
         assert_eq!(&source[explain(source, "something", None).span], "pie");
         assert_eq!(&source[explain(source, "", Some(0)).span], "pie");
+        let broken = explain(source, "Cannot read properties of undefined (reading 'x')", None).message;
+        assert_eq!(
+            broken,
+            "this makes Mermaid itself fail (Cannot read properties of undefined (reading 'x'))"
+        );
     }
 }
