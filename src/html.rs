@@ -205,19 +205,38 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// The bytes with which something begins that may not stand as it is.
+const ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut control = 0u8;
+    while control < 0x20 {
+        escaped[control as usize] = !control.is_ascii_whitespace();
+        control += 1;
+    }
+    let others = [b'&', b'<', b'>', b'"', b'\'', 0x7f, 0xc2, 0xef];
+    let mut at = 0;
+    while at < others.len() {
+        escaped[others[at] as usize] = true;
+        at += 1;
+    }
+    escaped
+};
+
 /// Appends `text` to `out`, escaped. Characters that neither HTML nor XML may hold become U+FFFD.
 pub fn escape_into(text: &str, out: &mut String) {
     let bytes = text.as_bytes();
     let mut from = 0;
     for (at, byte) in bytes.iter().enumerate() {
+        if !ESCAPED[usize::from(*byte)] {
+            continue;
+        }
         let (entity, length) = match byte {
             b'&' => ("&amp;", 1),
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
             b'"' => ("&quot;", 1),
             b'\'' => ("&#39;", 1),
-            0..0x20 if !byte.is_ascii_whitespace() => ("\u{fffd}", 1),
-            0x7f => ("\u{fffd}", 1),
+            0..0x20 | 0x7f => ("\u{fffd}", 1),
             0xc2 if matches!(bytes.get(at + 1), Some(0x80..0xa0)) => ("\u{fffd}", 2),
             0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])) => ("\u{fffd}", 3),
             _ => continue,

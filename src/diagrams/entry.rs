@@ -15,7 +15,7 @@ use std::time::Duration;
 /// What an entry begins with.
 const MAGIC: &[u8] = b"notegen drawing 4\n";
 /// How much of an entry is read in one go, in bytes: what a page needs of most drawings.
-const AT_ONCE: usize = 16 * 1024;
+const AT_ONCE: usize = 32 * 1024;
 /// How long the linked-in engine may draw what is gone from the cache while it is used.
 const AGAIN: Duration = Duration::from_secs(10);
 
@@ -128,13 +128,13 @@ fn drawing(head: Head, mut text: &str, given: Given) -> Option<Drawing> {
     let mut texts = Vec::new();
     for length in head.texts {
         let (one, rest) = text.split_at_checked(length)?;
-        texts.push(one.to_owned());
+        texts.push(one);
         text = rest;
     }
     let file = texts.pop()?;
     Some(Drawing {
         picture: Shape::kept(given),
-        templates: texts.into_iter().map(Template::from_text).collect(),
+        templates: texts.into_iter().map(|text| Template::from_text(text.to_owned())).collect(),
         links: head.links,
         title: head.title,
         description: head.description,

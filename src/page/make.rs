@@ -383,9 +383,11 @@ fn shorten(text: &str) -> String {
 
 /// Words between spaces; in scripts without spaces two characters count as a word.
 fn count_words(text: &str) -> usize {
-    let before = std::iter::once(b' ').chain(text.bytes());
-    let begins = |(before, byte): &(u8, u8)| before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
-    let words = before.zip(text.bytes()).filter(begins).count();
+    let begins = |before: u8, byte: u8| before.is_ascii_whitespace() && !byte.is_ascii_whitespace();
+    let bytes = text.as_bytes();
+    let first = bytes.first().is_some_and(|byte| begins(b' ', *byte));
+    let next = bytes.iter().skip(1);
+    let words = usize::from(first) + bytes.iter().zip(next).filter(|(a, b)| begins(**a, **b)).count();
     let dense =
         |c: &char| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
     words + if text.is_ascii() { 0 } else { text.chars().filter(dense).count() / 2 }
