@@ -206,7 +206,7 @@ mod tests {
         let (drawn, _, kept) = kept(folder.path());
         assert!(kept.picture.drawn().is_none(), "it was drawn again");
         assert_eq!(kept, drawn);
-        assert_eq!(kept.standalone(), drawn.standalone());
+        assert_eq!(kept.file(), drawn.file());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::embedded::Embedded;
 use super::print::Template;
 use super::shape::Shape;
-use super::{Drawing, Facts, Rendered};
+use super::{Drawing, Facts, File, Rendered};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What an entry begins with.
-const MAGIC: &[u8] = b"notegen drawing 4\n";
+const MAGIC: &[u8] = b"notegen drawing 5\n";
 /// How much of an entry is read in one go, in bytes: what a page needs of most drawings.
 const AT_ONCE: usize = 32 * 1024;
 /// How long the linked-in engine may draw what is gone from the cache while it is used.
@@ -22,8 +22,8 @@ const AGAIN: Duration = Duration::from_secs(10);
 /// What a page needs besides the texts.
 #[derive(Serialize, Deserialize)]
 struct Head {
-    /// How long each text is: the templates, and the file.
-    texts: Vec<usize>,
+    /// How long each template is.
+    templates: Vec<usize>,
     links: Vec<String>,
     title: Option<String>,
     description: String,
@@ -58,10 +58,7 @@ impl Given {
         file.seek(SeekFrom::Start(self.place.0)).ok()?;
         let mut bytes = vec![0; self.place.1];
         file.read_exact(&mut bytes).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
-        if blake3::hash(text.as_bytes()).to_hex().as_str() != self.hash {
-            return None;
-        }
+        let text = whole(&bytes, &self.hash)?;
         let (light, rest) = text.split_at_checked(self.lengths[0])?;
         let (dark, facts) = rest.split_at_checked(self.lengths[1])?;
         let facts: Facts = serde_json::from_str(facts).ok()?;
@@ -69,15 +66,13 @@ impl Given {
     }
 }
 
-/// An entry: its name; a line with the hashes and the lengths of its two parts; what a page needs (a line of
-/// JSON and the texts); what the engine gave. None where that is not at hand.
+/// An entry: its name; a line with the hashes and the lengths of its parts; then those: what a page needs (a line
+/// of JSON and the templates), the file, and what the engine gave. None where that is not at hand.
 pub(super) fn encode(drawing: &Drawing) -> Option<Vec<u8>> {
     let given = drawing.picture.drawn()?;
-    let mut texts: Vec<&str> = drawing.templates.iter().map(Template::text).collect();
-    let file = drawing.standalone();
-    texts.push(&file);
+    let templates: Vec<&str> = drawing.templates.iter().map(Template::text).collect();
     let head = Head {
-        texts: texts.iter().map(|text| text.len()).collect(),
+        templates: templates.iter().map(|text| text.len()).collect(),
         links: drawing.links.clone(),
         title: drawing.title.clone(),
         description: drawing.description.clone(),
@@ -86,10 +81,13 @@ pub(super) fn encode(drawing: &Drawing) -> Option<Vec<u8>> {
         given: [given.light.len(), given.dark.len()],
     };
     let (head, facts) = (serde_json::to_string(&head).ok()?, serde_json::to_string(&given.facts).ok()?);
-    let parts = [format!("{head}\n{}", texts.concat()), format!("{}{}{facts}", given.light, given.dark)];
-    let [first, second] = parts.each_ref().map(|part| blake3::hash(part.as_bytes()).to_hex());
-    let line = format!("{first} {second} {} {}\n", parts[0].len(), parts[1].len());
-    Some([MAGIC, line.as_bytes(), parts[0].as_bytes(), parts[1].as_bytes()].concat())
+    let page = format!("{head}\n{}", templates.concat());
+    let given = format!("{}{}{facts}", given.light, given.dark);
+    let file = drawing.file();
+    let hashes = [hash(page.as_bytes()), file.hash.clone(), hash(given.as_bytes())];
+    let lengths = [page.len(), file.svg.len(), given.len()].map(|length| length.to_string());
+    let line = format!("{} {}\n", hashes.join(" "), lengths.join(" "));
+    Some([MAGIC, line.as_bytes(), page.as_bytes(), file.svg.as_bytes(), given.as_bytes()].concat())
 }
 
 /// What [`encode`] gave, read from the file at `path`, which is open as `file` and has `size` bytes. None where
@@ -99,47 +97,54 @@ pub(super) fn decode(path: &Path, file: &fs::File, size: u64, source: &Arc<str>)
     file.take(AT_ONCE as u64).read_to_end(&mut bytes).ok()?;
     let line = bytes.strip_prefix(MAGIC)?.split(|byte| *byte == b'\n').next()?;
     let start = MAGIC.len() + line.len() + 1;
-    let mut fields = std::str::from_utf8(line).ok()?.split_whitespace();
-    let [first, second] = [fields.next()?.to_owned(), fields.next()?.to_owned()];
-    let lengths: [u64; 2] = [fields.next()?.parse().ok()?, fields.next()?.parse().ok()?];
-    let at = (start as u64).checked_add(lengths[0])?;
-    if at.checked_add(lengths[1])? != size {
+    let line = std::str::from_utf8(line).ok()?.to_owned();
+    let fields: Vec<&str> = line.split(' ').collect();
+    let [first, second, third, page, svg, given] = fields.as_slice() else { return None };
+    let [page, svg, given]: [usize; 3] = [page.parse().ok()?, svg.parse().ok()?, given.parse().ok()?];
+    let middle = start.checked_add(page)?;
+    let end = middle.checked_add(svg)?;
+    if end.checked_add(given)? as u64 != size {
         return None;
     }
-    file.take(at.saturating_sub(bytes.len() as u64)).read_to_end(&mut bytes).ok()?;
-    let body = bytes.get(start..usize::try_from(at).ok()?)?;
-    if blake3::hash(body).to_hex().as_str() != first {
-        return None;
-    }
-    let (head, texts) = std::str::from_utf8(body).ok()?.split_once('\n')?;
+    file.take(end.saturating_sub(bytes.len()) as u64).read_to_end(&mut bytes).ok()?;
+    let (page, svg) = (whole(bytes.get(start..middle)?, first)?, whole(bytes.get(middle..end)?, second)?);
+    let (head, templates) = page.split_once('\n')?;
     let head: Head = serde_json::from_str(head).ok()?;
     let given = Given {
         file: path.to_path_buf(),
-        place: (at, usize::try_from(lengths[1]).ok()?),
+        place: (end as u64, given),
         lengths: head.given,
-        hash: second,
+        hash: (*third).to_owned(),
         source: Arc::clone(source),
         read: OnceLock::new(),
     };
-    drawing(head, texts, given)
+    drawing(head, templates, File { hash: (*second).to_owned(), svg: Arc::from(svg) }, given)
 }
 
-fn drawing(head: Head, mut text: &str, given: Given) -> Option<Drawing> {
-    let mut texts = Vec::new();
-    for length in head.texts {
+fn drawing(head: Head, mut text: &str, file: File, given: Given) -> Option<Drawing> {
+    let mut templates = Vec::new();
+    for length in head.templates {
         let (one, rest) = text.split_at_checked(length)?;
-        texts.push(one);
+        templates.push(Template::from_text(one.to_owned()));
         text = rest;
     }
-    let file = texts.pop()?;
     Some(Drawing {
         picture: Shape::kept(given),
-        templates: texts.into_iter().map(|text| Template::from_text(text.to_owned())).collect(),
+        templates,
         links: head.links,
         title: head.title,
         description: head.description,
         words: head.words,
         size: head.size,
-        file: OnceLock::from(Arc::from(file)),
+        file: OnceLock::from(file),
     })
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// A part of an entry as text, if it is what was written.
+fn whole<'a>(bytes: &'a [u8], known: &str) -> Option<&'a str> {
+    std::str::from_utf8(bytes).ok().filter(|_| hash(bytes) == known)
 }

@@ -196,7 +196,22 @@ pub struct Drawing {
     description: String,
     words: Vec<String>,
     size: (u32, u32),
-    file: OnceLock<Arc<str>>,
+    file: OnceLock<File>,
+}
+
+/// An SVG file of text and shapes only, which works as a picture anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// What it holds.
+    pub svg: Arc<str>,
+    /// The BLAKE3 hash of that, in hexadecimal digits.
+    pub hash: String,
+}
+
+impl File {
+    fn new(svg: String) -> Self {
+        Self { hash: blake3::hash(svg.as_bytes()).to_hex().to_string(), svg: Arc::from(svg) }
+    }
 }
 
 impl Drawing {
@@ -245,17 +260,12 @@ impl Drawing {
         out
     }
 
-    /// An SVG file of text and shapes only, which works as a picture anywhere.
-    pub fn standalone(&self) -> Arc<str> {
-        let make = || {
-            Arc::from(print::file(
-                &label::flat(self.picture.get().light()),
-                self.title(),
-                &self.description,
-                self.size,
-            ))
-        };
-        Arc::clone(self.file.get_or_init(make))
+    /// It as a file that stands alone.
+    pub fn file(&self) -> &File {
+        self.file.get_or_init(|| {
+            let flat = label::flat(self.picture.get().light());
+            File::new(print::file(&flat, self.title(), &self.description, self.size))
+        })
     }
 
     /// What the author calls it: `accTitle`, else the `title` of Mermaid's front matter.

@@ -130,6 +130,6 @@ fn one(source: &str, shared: &Shared) -> Outcome {
     let rendered = (shared.render)(source)?;
     let drawing = Drawing::new(rendered).map_err(|why| faults::broken(source, &why))?;
     // Made here, on all cores.
-    drawing.standalone();
+    drawing.file();
     Ok(Arc::new(drawing))
 }

@@ -83,7 +83,7 @@ fn one_picture_follows_the_colour_scheme() {
     let svg = on_page(&drawn, "d1");
     assert_eq!(svg.matches("<svg").count(), 1);
     assert!(svg.contains("light-dark(#ececff,#1f2020)"), "the fill of a node: {svg}");
-    let file = drawn.standalone();
+    let file = &drawn.file().svg;
     assert!(!file.contains("light-dark("), "old readers do not know it");
     assert!(file.contains("@media (prefers-color-scheme:dark)"));
 }
@@ -91,7 +91,9 @@ fn one_picture_follows_the_colour_scheme() {
 #[test]
 fn the_file_is_text_and_shapes_only() {
     let file = drawing("flowchart LR\n  A[\"<b>bold</b> and <i>slanted</i>\"] --> B[\"one<br/>two\"]\n")
-        .standalone();
+        .file()
+        .svg
+        .clone();
     assert!(!file.contains("foreignObject") && !file.contains("<div"), "{file}");
     for part in ["bold", "slanted", ">one<", ">two<", "font-style:italic", "font-weight:bold"] {
         assert!(file.contains(part), "{part} in {file}");
@@ -292,7 +294,7 @@ fn nothing_in_a_label_runs_or_fetches() {
         drawn += 1;
         for text in [
             written(&drawing.inline("d1", None, &mut |target| Some(elsewhere(target)))),
-            drawing.standalone().to_string(),
+            drawing.file().svg.to_string(),
         ] {
             // What the description and the labels say is text: look at tags alone.
             for tag in text.split('<').skip(1).map(|rest| rest.split('>').next().unwrap().to_lowercase()) {
@@ -386,7 +388,7 @@ fn html_in_labels_is_valid_where_it_stands() {
 fn the_same_source_gives_the_same_bytes() {
     let source = "gitGraph\n  commit\n  branch b\n  commit\n  checkout main\n  merge b\n";
     assert_eq!(inline(source), inline(source));
-    assert_eq!(drawing(source).standalone(), drawing(source).standalone());
+    assert_eq!(drawing(source).file(), drawing(source).file());
 }
 
 #[test]

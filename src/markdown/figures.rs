@@ -5,6 +5,7 @@ use super::Rendered;
 use super::links;
 use crate::diagrams::Drawing;
 use crate::diagrams::Drawings;
+use crate::diagrams::File;
 use crate::diagrams::Standalone;
 use crate::fence::Fence;
 use crate::html::Figure;
@@ -80,7 +81,7 @@ pub(super) fn show(drawing: &Drawing, place: &Place<'_>, input: &Input<'_>, foun
         caption(title, &mut html);
     }
     let svg = inline(drawing, place.id, place.fence, input, found);
-    let file = named(drawing.standalone());
+    let file = named(drawing.file());
     let full_size = if place.is_part { FullSize::Never } else { full_size(width) };
     let alt = drawing.title().unwrap_or(drawing.description()).to_owned();
     html.push_hole(Hole::Diagram(Arc::new(Figure { svg, file, alt, size: (width, height), full_size })));
@@ -108,10 +109,10 @@ fn inline(drawing: &Drawing, id: &str, fence: &Fence, input: &Input<'_>, found: 
 }
 
 /// Finished HTML with a file that stands for it in a feed, and where it is shown in full size.
-pub(super) fn beside(svg: Html, file: Standalone) -> Hole {
-    let (alt, size) = (file.description, file.size);
-    let full_size = full_size(size.0);
-    Hole::Diagram(Arc::new(Figure { svg, file: named(file.svg), alt, size, full_size }))
+pub(super) fn beside(svg: Html, picture: Standalone) -> Hole {
+    let (file, size) = (named(&picture.file), picture.size);
+    let figure = Figure { svg, file, alt: picture.description, size, full_size: full_size(size.0) };
+    Hole::Diagram(Arc::new(figure))
 }
 
 fn full_size(width: u32) -> FullSize {
@@ -125,7 +126,6 @@ fn full_size(width: u32) -> FullSize {
 }
 
 /// A file of its own, named by what it shows.
-fn named(svg: Arc<str>) -> (RepoPath, Arc<str>) {
-    let hash = blake3::hash(svg.as_bytes()).to_hex();
-    (RepoPath::new(format!("diagrams/{}.svg", &hash[..12])), svg)
+fn named(file: &File) -> (RepoPath, Arc<str>) {
+    (RepoPath::new(format!("diagrams/{}.svg", &file.hash[..12])), Arc::clone(&file.svg))
 }

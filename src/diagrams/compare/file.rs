@@ -1,11 +1,10 @@
 //! A comparison as a file of its own, for feeds and for pages that are not notegen's: both drawings with their
 //! marks, side by side or one below the other, and what changed in words.
-use super::super::Drawing;
 use super::super::label;
 use super::super::tree::{Element, Node, Value};
+use super::super::{Drawing, File};
 use super::super::{metrics, print};
 use super::{Comparison, Sign};
-use std::sync::Arc;
 
 /// Wider than this, the two stand one below the other: side by side nobody could read them.
 const WIDEST: u32 = 1400;
@@ -21,8 +20,8 @@ const INDENT: u32 = 20;
 /// A picture that stands alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standalone {
-    /// The SVG.
-    pub svg: Arc<str>,
+    /// It as a file.
+    pub file: File,
     /// What it shows, in words.
     pub description: String,
     /// Width and height in CSS pixels.
@@ -57,7 +56,7 @@ impl Comparison {
         let size = (sheet.width + MARGIN, height + MARGIN);
         let description = self.sentence();
         let svg = print::file(&sheet.page(size), Some(&titles.join(" / ")), &description, size);
-        Standalone { svg: Arc::from(svg), description, size }
+        Standalone { file: File::new(svg), description, size }
     }
 }
 

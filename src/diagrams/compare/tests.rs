@@ -92,7 +92,7 @@ fn what_is_marked_stays_in_view_and_keeps_its_links_and_its_description() {
     assert_eq!(left.links(), two[0].links());
     assert_eq!(left.description(), two[0].description());
     assert!(left.size().0 > two[0].size().0, "the badge reaches over the edge");
-    let file = left.standalone();
+    let file = &left.file().svg;
     assert!(file.contains(Sign::Changed.path()) && !file.contains("foreignObject"), "{file}");
 }
 

@@ -132,7 +132,7 @@ fn survive(count: usize) -> usize {
         match drawings.get(source).expect("nothing is lost") {
             Ok(drawing) => {
                 drawn += 1;
-                tree::parse(&drawing.standalone()).expect("well-formed");
+                tree::parse(&drawing.file().svg).expect("well-formed");
                 assert!(!drawing.description().is_empty());
             }
             Err(fault) => {
