@@ -41,3 +41,24 @@ fn the_commands_in_the_readme_are_there() {
         assert!(known, "`{command}`");
     }
 }
+
+#[test]
+fn the_picture_in_the_readme_is_the_one_that_is_drawn() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let repo =
+        Repo::new("-- notegen.toml --\n[lints]\ndead-link = \"allow\"\n\n[diagrams]\nengine = \"embedded\"");
+    repo.write("notes/a.md", fs::read(root.join("content/notes/managed-agents.md")).unwrap());
+    let run = repo.built();
+    let page = run.file("a/index.html");
+    let (_, comparison) = page.split_once("<figure class=\"comparison\"").expect("a comparison");
+    let (_, link) = comparison.split_once("class=\"full-size\" href=\"../").expect("a link to its file");
+    let drawn = run.file(link.split('"').next().unwrap());
+    let picture = root.join("images/managed-agents.svg");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(picture, drawn).unwrap();
+    } else if fs::read_to_string(&picture).unwrap() != drawn {
+        panic!(
+            "`images/managed-agents.svg` is another picture: look at the new one, and write it with `BLESS=1`"
+        );
+    }
+}
