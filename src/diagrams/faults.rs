@@ -1,4 +1,5 @@
 //! What is wrong with a diagram, where, and what to do about it.
+use super::advice::{Refusal, advice};
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fence::Fence;
@@ -137,9 +138,17 @@ pub(super) fn explain(
         return fault;
     }
     let (text, told) = parted(&plain(message));
-    let span = span.and_then(|span| inside(source, span)).unwrap_or_else(|| first_line(source));
-    let help = help.or(told).or_else(|| advice(source, &text, &span));
-    Fault { message: text, span, help, transient: false }
+    if let Some((text, span)) = in_header(source, &text) {
+        return Fault { message: text, span, help: None, transient: false };
+    }
+    let first = first_line(source);
+    // The whole diagram is no place.
+    let whole = |span: &Range<usize>| span.start <= first.start && source[span.clone()].trim().contains('\n');
+    let span = span.and_then(|span| inside(source, span)).filter(|span| !whole(span));
+    let kind = source[first.clone()].split_whitespace().next().unwrap_or("");
+    let found = advice(&Refusal { source, kind, message: &text, span: span.as_ref() });
+    let help = help.or(told).or(found.help);
+    Fault { span: found.at.or(span).unwrap_or(first), message: text, help, transient: false }
 }
 
 /// What is right, and only the linked-in engine cannot draw.
@@ -168,24 +177,15 @@ fn not_built_in(source: &str, message: &str) -> Option<Fault> {
     })
 }
 
-/// What helps against the mistakes that are made most.
-fn advice(source: &str, message: &str, span: &Range<usize>) -> Option<String> {
-    let start = source[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line = source[start..].lines().next().unwrap_or("");
-    let before = source[..start].trim_end().lines().next_back().unwrap_or("");
-    let sequence = source.contains("sequenceDiagram");
-    if sequence && [line, before].iter().any(|line| line.contains(';')) {
-        return Some("a `;` ends the statement: write `#59;` for one in a text".to_owned());
-    }
-    if message.contains("structural characters") {
-        return Some("put the text in quotes: `A[\"f(x)\"]`".to_owned());
-    }
-    if message.starts_with("unterminated node") {
-        return Some(
-            "close it on the same line, or put a text with brackets in quotes: `A[\"a (b)\"]`".to_owned(),
-        );
-    }
-    None
+/// What is wrong with the front matter of a diagram, and where in it.
+fn in_header(source: &str, text: &str) -> Option<(String, Range<usize>)> {
+    let (what, place) = text.strip_prefix("invalid YAML front-matter: ")?.split_once(" at char ")?;
+    let mut numbers = place.split(' ').filter_map(|word| word.parse::<usize>().ok()).skip(1);
+    let (line, column) = (numbers.next()?, numbers.next()?);
+    let start: usize = source.split_inclusive('\n').take(line).map(str::len).sum();
+    let length = source.get(start..)?.lines().next()?.len();
+    let at = start + column.saturating_sub(1).min(length);
+    Some((format!("the diagram's front matter is no valid YAML: {what}"), inside(source, at..at)?))
 }
 
 /// A span that lies in the source and on the borders of characters.

@@ -3,6 +3,7 @@
 //! An engine turns a source into two SVGs, light and dark, and the parsed diagram ([`embedded`]).
 //! All that follows is the same for every engine: [`clean`] keeps what may be published, [`merge`]
 //! makes one of the two, [`print`](mod@print) writes it for a page or as a file.
+mod advice;
 mod allow;
 mod cache;
 mod clean;

@@ -23,15 +23,43 @@ fn a_fault_is_at_its_place_in_the_source() {
 }
 
 #[test]
-fn a_common_mistake_comes_with_what_to_do() {
-    for (source, help) in [
-        ("flowchart LR\n  A[call f(x)] --> B\n", "quotes"),
-        ("flowchart LR\n  A[open --> B\n", "close"),
-        ("sequenceDiagram\n  A->>B: one; two three\n", "`;` ends"),
+fn a_common_mistake_comes_with_what_to_do_at_the_place_where_it_was_made() {
+    for (source, at, help) in [
+        ("flowchart LR\n  A[call f(x)] --> B\n", "(", "put the text in quotes"),
+        ("flowchart LR\n  A[\"f(x)\"] -> B\n", "-> B", "an arrow is `-->`"),
+        ("flowchart LR\n  A --> end\n", "end", "`end` closes a subgraph"),
+        ("flowchart LR\n  A[open --> B\n", "A[open", "close it on the same line"),
+        ("flowchart LR\n  subgraph one\n  end\n  subgraph two\n  A --> B\n", "subgraph two", "a line `end`"),
+        ("flowchart LR\n  A --> B\n  linkStyle 5 stroke:red\n", "linkStyle", "existing edges"),
+        ("sequenceDiagram\n  A->>B: one; two three\n", "two three", "`;` ends"),
+        ("sequenceDiagram\n  loop daily\n  opt now\n  A->>B: x\n  end\n", "loop daily", "a line `end`"),
+        ("stateDiagram-v2\n  state A {\n    B --> C\n", "state A {", "a line `}`"),
+        ("classDiagram\n  class A {\n    +x\n", "class A {", "a line `}`"),
+        ("erDiagram\n  A ||--o{ B\n", "\n", "a relationship needs a label"),
+        ("mindmap\n  a\n  b\n", "b\n", "indent it"),
     ] {
         let fault = fault(source);
-        assert!(fault.help.as_deref().is_some_and(|text| text.contains(help)), "{fault:?}");
+        assert!(fault.help.as_deref().is_some_and(|text| text.contains(help)), "{source}{fault:?}");
+        let line = |at: usize| source[..at].matches('\n').count();
+        let wanted = source.rfind(at).unwrap();
+        assert_eq!(line(fault.span.start), line(wanted), "{source}{fault:?}");
     }
+    let source = "flowchart LR\n  A[call f(x)] --> B\n";
+    assert_eq!(fault(source).span.start, source.find('(').unwrap());
+}
+
+#[test]
+fn what_the_engine_gives_no_place_is_at_the_line_that_it_speaks_of() {
+    for (source, at) in [
+        ("gantt\n  section A\n  One :a1, 2024-13-45, 3d\n  Two :2024-01-01, 1d\n", "One :a1, 2024-13-45, 3d"),
+        ("---\ntitle: [x\n---\nflowchart LR\n  A --> B\n", ""),
+    ] {
+        let fault = fault(source);
+        assert_eq!(&source[fault.span.clone()], at, "{fault:?}");
+    }
+    let header = fault("---\ntitle: [x\n---\nflowchart LR\n  A --> B\n");
+    assert_eq!(header.message, "the diagram's front matter is no valid YAML: unclosed bracket '['");
+    assert_eq!(header.span.start, "---\ntitle: ".len());
 }
 
 #[test]
