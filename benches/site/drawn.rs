@@ -1,6 +1,6 @@
 //! What diagrams add to a build (`cargo speed --diagrams 100`), and what it is worth to start mermaid-cli once.
 //!
-//! The same notes are built with a diagram in each, with as many bytes of words in its place, and with nothing there.
+//! The same notes are built with diagrams, with as many bytes of words in their place, and with nothing there.
 //! All drawings are in the cache: what is measured is what a build takes that draws nothing.
 use crate::corpus;
 use crate::measure;
@@ -15,19 +15,19 @@ use std::process::Command;
 /// How many builds are measured together: one alone is shorter than the processor's time is told in.
 const TOGETHER: u32 = 10;
 
-/// What stands at the end of each note.
+/// What stands at the end of a note.
 const KINDS: [&str; 3] = ["diagrams", "words of that size", "nothing there"];
 
-/// Measures `count` notes with a diagram each, and prints how they compare.
-pub(crate) fn warm(count: usize, runs: usize) -> anyhow::Result<()> {
+/// Measures `notes` notes, `count` of them with a diagram, and prints how they compare.
+pub(crate) fn warm(notes: usize, count: usize, runs: usize) -> anyhow::Result<()> {
     let scratch = tempfile::tempdir()?;
     let folders = KINDS.map(|kind| scratch.path().join(kind.replace(' ', "-")));
     let mut sizes = [0; 3];
     for at in [2, 0, 1] {
-        corpus::write(&folders[at], count)?;
+        corpus::write(&folders[at], notes)?;
         let words = (sizes[0] - sizes[2]) / count as u64;
         for number in 0..count {
-            let file = folders[at].join("content").join(corpus::path(number));
+            let file = folders[at].join("content").join(corpus::path(number * (notes / count)));
             let more = match at {
                 0 => format!("```mermaid\n{}```\n", source(number)),
                 1 => prose(number, words),
@@ -45,7 +45,9 @@ pub(crate) fn warm(count: usize, runs: usize) -> anyhow::Result<()> {
             costs.push(measure::together(TOGETHER, || build(folder))?);
         }
     }
-    println!("\n{count} notes, {TOGETHER} builds at a time, all drawings in the cache");
+    println!(
+        "\n{notes} notes, {count} of them with a diagram, {TOGETHER} builds at a time, all drawings in the cache"
+    );
     println!("{:24} {:>9} {:>10} {:>10}   diagrams take", "", "MiB", "CPU ms", "wall ms");
     let middle = costs.map(|mut costs| {
         costs.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));

@@ -28,7 +28,8 @@ cargo speed [--notes 1000,10000] [--runs 5]   builds corpora of so many made-up 
 cargo speed --folder DIR [--runs 5]           builds a folder of real notes instead
 cargo speed --notes 1000 --saves 20           saves a note so many times, and builds in memory after each
 cargo speed --notes 1000 --write DIR          only writes the corpus, for a look
-cargo speed --diagrams 100 [--runs 5]         what diagrams add to a build that draws none anew
+cargo speed --diagrams 100 [--notes 1000]     what so many diagrams add to a build that draws none anew, in so many
+                                              notes, one in each of them at most
 cargo speed --diagrams 100 --mermaid-cli DIR  draws them by mermaid-cli, and by as many runs of mmdc; DIR is the
                                               node_modules it is installed in (tests/mermaid-cli/node_modules).
                                               mmdc takes the browser that Puppeteer has downloaded; where it has
@@ -73,7 +74,7 @@ fn main() -> anyhow::Result<()> {
     if let Some(count) = diagrams {
         return match modules {
             Some(modules) => drawn::mermaid_cli(count, &modules),
-            None => drawn::warm(count, runs),
+            None => drawn::warm(sizes[0].max(count), count, runs),
         };
     }
     if saves > 0 {
