@@ -12,7 +12,7 @@ use crate::fence;
 use crate::fence::Fence;
 use crate::front_matter;
 use crate::front_matter::Split;
-use crate::html::{Hole, Html, Target, escape};
+use crate::html::{Hole, Html, Target, attribute};
 use crate::layout;
 use crate::markdown;
 use crate::markdown::{Input, Options};
@@ -189,7 +189,7 @@ fn fill(hole: &Hole, out: &mut String) {
         Hole::OnPage(html) => out.push_str(html),
         Hole::Diagram(figure) => figure.svg.write(out, fill),
         Hole::Address { name, target: Target::External(address) } => {
-            out.push_str(&format!(" {name}=\"{}\"", escape(address)));
+            attribute(name, address, out);
         }
         Hole::Address { .. } | Hole::Srcset(_) | Hole::Image(_) => (),
     }

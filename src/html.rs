@@ -205,6 +205,15 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Appends an attribute with a space before it, its value escaped.
+pub fn attribute(name: &str, value: &str, out: &mut String) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape_into(value, out);
+    out.push('"');
+}
+
 /// The bytes with which something begins that may not stand as it is.
 const ESCAPED: [bool; 256] = {
     let mut escaped = [false; 256];

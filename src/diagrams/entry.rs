@@ -4,7 +4,7 @@
 use super::embedded::Embedded;
 use super::print::Template;
 use super::shape::Shape;
-use super::{Drawing, Facts, File, Rendered};
+use super::{Drawing, Facts, File, Rendered, hash};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
@@ -138,10 +138,6 @@ fn drawing(head: Head, mut text: &str, file: File, given: Given) -> Option<Drawi
         size: head.size,
         file: OnceLock::from(file),
     })
-}
-
-fn hash(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
 }
 
 /// A part of an entry as text, if it is what was written.

@@ -70,8 +70,7 @@ const MOST_EXPECTED: usize = 8;
 /// The source says of no diagram what it is.
 pub(super) fn no_diagram(source: &str) -> Fault {
     let span = first_line(source);
-    let written = &source[span.clone()];
-    let word = written.split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or("");
+    let word = kind(source, &span);
     if word.is_empty() || word.starts_with("%%") {
         return Fault {
             message: "the diagram is empty".to_owned(),
@@ -145,7 +144,7 @@ pub(super) fn explain(
     // The whole diagram is no place.
     let whole = |span: &Range<usize>| span.start <= first.start && source[span.clone()].trim().contains('\n');
     let span = span.and_then(|span| inside(source, span)).filter(|span| !whole(span));
-    let kind = source[first.clone()].split_whitespace().next().unwrap_or("");
+    let kind = kind(source, &first);
     let found = advice(&Refusal { source, kind, message: &text, span: span.as_ref() });
     let help = help.or(told).or(found.help);
     Fault { span: found.at.or(span).unwrap_or(first), message: text, help, transient: false }
@@ -270,6 +269,11 @@ fn shorten(word: &str) -> String {
         short.push('…');
     }
     short.replace('`', "'")
+}
+
+/// The word in the first line that says what a diagram is.
+fn kind<'a>(source: &'a str, first: &Range<usize>) -> &'a str {
+    source[first.clone()].split(|c: char| c.is_whitespace() || c == ';').next().unwrap_or("")
 }
 
 /// The first line that Mermaid itself reads: after its front matter, its directives and its comments.

@@ -1,7 +1,7 @@
 //! What is painted, one over the other, and what is seen of it at a point.
 use super::colour::{Colour, DARK_PAGE, LIGHT_PAGE};
 use super::geometry::{Box2, Outline, Point};
-use super::paint::Ink;
+use super::paint::{Ink, is_opaque};
 
 /// The pages that drawings stand on, light and dark.
 pub(super) const PAGES: [Colour; 2] = [LIGHT_PAGE, DARK_PAGE];
@@ -97,7 +97,7 @@ impl<'a> Near<'a> {
 impl Layer {
     /// Whether nothing shines through it.
     fn is_opaque(&self) -> bool {
-        self.ink.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99))
+        is_opaque(&self.ink)
     }
 }
 

@@ -7,8 +7,8 @@ use super::cut;
 use super::geometry::{Box2, Map, Outline, Point};
 use super::label::{self, Look};
 use super::layers::{Layer, Layers, PAGES};
-use super::lines::{self, CONTRAST as LINE, Line};
-use super::paint::{Ink, State, ink, place};
+use super::lines::{self, CONTRAST as LINE, Line, SLACK};
+use super::paint::{Ink, State, ink, is_opaque, place};
 use super::raise::raise;
 use super::tree::{Element, Node, Value};
 use super::view;
@@ -129,16 +129,8 @@ impl Canvas {
             self.met += 1;
             let state = outer.through(child);
             let stroked = state.stroke_width > 0.0 && state.stroke.iter().any(Option::is_some);
-            let mut need = Need {
-                element: number,
-                property: "stroke",
-                ink: state.stroke,
-                opacity: 1.0,
-                points: &[(f64::NEG_INFINITY, 0.0)],
-                contrast: LINE,
-                least: LINE,
-                aim: Aim::Shape,
-            };
+            let page = [(f64::NEG_INFINITY, 0.0)];
+            let mut need = Need { opacity: 1.0, ..Need::of_stroke(number, &state, &page, Aim::Shape) };
             if stroked {
                 self.meet(&need);
             }
@@ -177,16 +169,7 @@ impl Canvas {
                 (stroke, _) => stroke.is_some(),
             };
             if !(stands(0) && stands(1)) && (marks(0) || marks(1)) {
-                self.meet(&Need {
-                    element: number,
-                    property: "stroke",
-                    ink: state.stroke,
-                    opacity: state.stroke_opacity * state.opacity,
-                    points: &[beside],
-                    contrast: LINE,
-                    least: LINE,
-                    aim: Aim::Shape,
-                });
+                self.meet(&Need::of_stroke(number, state, &[beside], Aim::Shape));
             }
         } else if !hollow && element.name != "rect" && is_small(bounds) {
             self.meet(&Need {
@@ -202,9 +185,8 @@ impl Canvas {
         }
         if !hollow {
             let ink = self.fixed(number, "fill").unwrap_or(fill);
-            let solid = stroke.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99));
             let scale = state.map.scale();
-            let rim = if bare || !solid { 0.0 } else { state.stroke_width / 2.0 * scale };
+            let rim = if bare || !is_opaque(&stroke) { 0.0 } else { state.stroke_width / 2.0 * scale };
             let firm = ["clip-path", "mask", "visibility", "display"]
                 .iter()
                 .all(|part| element.style.get(part).is_none());
@@ -223,16 +205,7 @@ impl Canvas {
         if thin && stands(0) && stands(1) {
             return;
         }
-        self.meet(&Need {
-            element: number,
-            property: "stroke",
-            ink: state.stroke,
-            opacity: state.stroke_opacity * state.opacity,
-            points: &points,
-            contrast: LINE,
-            least: LINE,
-            aim: Aim::Code,
-        });
+        self.meet(&Need::of_stroke(number, state, &points, Aim::Code));
         if thin && self.fixed(number, "stroke").is_some() {
             self.fixes.entry(number).or_default().push(("stroke-width", Value::same("1px")));
         }
@@ -386,12 +359,12 @@ impl Canvas {
             if need.aim == Aim::Code {
                 mended[at] = Some(self.coded(colour, at, need, &grounds[at]));
             }
-            if need.aim == Aim::Code || seen(colour) >= need.least - 0.005 {
+            if need.aim == Aim::Code || seen(colour) >= need.least - SLACK {
                 continue;
             }
             let other = need.ink[1 - at];
             let mut better = need.better(colour, other, &grounds[at]);
-            if seen(better) < need.contrast - 0.005 {
+            if seen(better) < need.contrast - SLACK {
                 // No colour suits them all: one for where most of it is, and a rim that serves for the rest.
                 let chief = self.grounds(&need.points[..1])[at][0];
                 better = need.better(colour, other, &[chief]);
@@ -413,7 +386,7 @@ impl Canvas {
 
     /// What a colour that stands for something becomes: what it became before, if that serves here too.
     fn coded(&mut self, colour: Colour, scheme: usize, need: &Need<'_>, grounds: &[Colour]) -> Colour {
-        let serves = |better: Colour| better.faded(need.opacity).worst(grounds) >= need.contrast - 0.005;
+        let serves = |better: Colour| better.faded(need.opacity).worst(grounds) >= need.contrast - SLACK;
         let known = self.codes[scheme].iter().find(|(of, better)| *of == colour && serves(*better));
         if let Some((_, better)) = known {
             return *better;
@@ -447,7 +420,14 @@ impl Canvas {
     }
 }
 
-impl Need<'_> {
+impl<'a> Need<'a> {
+    /// That the outline of a shape is told from what lies at some points.
+    fn of_stroke(element: usize, state: &State, points: &'a [Point], aim: Aim) -> Self {
+        let opacity = state.stroke_opacity * state.opacity;
+        let ink = state.stroke;
+        Self { element, property: "stroke", ink, opacity, points, contrast: LINE, least: LINE, aim }
+    }
+
     /// A colour that meets it on `grounds` better than `colour` does. The same thing's colour in the `other`
     /// scheme suits a ground that is the same in both; a grey has no hue to keep, and gives way to the colours
     /// that text has on a page.

@@ -11,7 +11,7 @@ use super::paint::Ink;
 /// The contrast that a line needs.
 pub(super) const CONTRAST: f64 = 3.0;
 /// What a colour may miss by being rounded.
-const SLACK: f64 = 0.005;
+pub(super) const SLACK: f64 = 0.005;
 /// Where along a line its grounds are looked at.
 const PLACES: [f64; 9] = [0.4, 0.15, 0.8, 0.03, 0.27, 0.52, 0.65, 0.9, 0.97];
 /// The contrast of two areas between which a line has room to be told from both.

@@ -211,8 +211,13 @@ pub struct File {
 
 impl File {
     fn new(svg: String) -> Self {
-        Self { hash: blake3::hash(svg.as_bytes()).to_hex().to_string(), svg: Arc::from(svg) }
+        Self { hash: hash(svg.as_bytes()), svg: Arc::from(svg) }
     }
+}
+
+/// The BLAKE3 hash of `bytes`, in hexadecimal digits.
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
 }
 
 impl Drawing {

@@ -6,6 +6,11 @@ use super::tree::{Element, Style, number};
 /// A colour in each scheme.
 pub(super) type Ink = [Option<Colour>; 2];
 
+/// Whether nothing shines through.
+pub(super) fn is_opaque(ink: &Ink) -> bool {
+    ink.iter().all(|colour| colour.is_some_and(|colour| colour.a > 0.99))
+}
+
 /// What an element takes over from those around it.
 #[derive(Debug, Clone)]
 pub(super) struct State {

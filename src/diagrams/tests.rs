@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test reads the clock to see that a deadline holds")]
 use super::*;
 use crate::html::Hole;
-use crate::html::escape;
+use crate::html::attribute;
 use std::time::Instant;
 
 mod faults;
@@ -35,7 +35,7 @@ fn written(html: &Html) -> String {
     let mut out = String::new();
     html.write(&mut out, |hole, out| match hole {
         Hole::Address { name, target: Target::External(address) } => {
-            out.push_str(&format!(" {name}=\"{}\"", escape(address)));
+            attribute(name, address, out);
         }
         other => panic!("a drawing has no {other:?}"),
     });

@@ -1,7 +1,7 @@
 //! Finished HTML with its holes filled: addresses as seen from a page, or whole for a feed.
 use super::{Place, Site};
 use crate::diagnostic::{Code, Severity};
-use crate::html::{Figure, FullSize, Hole, Html, Image, Target, escape_into};
+use crate::html::{Figure, FullSize, Hole, Html, Image, Target, attribute, escape_into};
 use crate::paths::{Url, encode, encode_written};
 use crate::source::File;
 
@@ -134,14 +134,6 @@ impl Site {
         out.push_str(&image.attributes);
         out.push('>');
     }
-}
-
-fn attribute(name: &str, value: &str, out: &mut String) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    escape_into(value, out);
-    out.push('"');
 }
 
 fn size(width: &impl ToString, height: &impl ToString, out: &mut String) {
